@@ -1,0 +1,189 @@
+package twin
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// An AlarmConfig is where alarms come. Each goes again when its quantity has
+// come back by a tenth of the way, so that none chatters.
+type AlarmConfig struct {
+	Chip     float64 // K
+	Inlet    float64 // K
+	Supply   float64 // K above the set point
+	SeaFlow  float64 // share of design
+	Fouling  float64 // m²K/W
+	Strainer float64 // blocked share
+	Battery  float64 // share of full
+	Current  float64 // share of ampacity
+	Drop     float64 // share of voltage
+}
+
+func defaultAlarms() AlarmConfig {
+	return AlarmConfig{
+		Chip: 80 + zeroC, Inlet: 35 + zeroC, Supply: 3, SeaFlow: 0.3, Fouling: 1e-4, Strainer: 0.5, Battery: 0.5, Current: 1, Drop: 0.1,
+	}
+}
+
+func (c *AlarmConfig) declare(l *list) {
+	l.number(&c.Chip, "alarm_chip_degC", 30, 125, "hottest chip at which an alarm comes", "最热芯片报警温度", "3 K before throttling at 83 °C")
+	l.number(&c.Inlet, "alarm_inlet_degC", 10, 60, "cold gas at which an alarm comes", "冷侧气体报警温度", "35 °C: allowable for ASHRAE class A2 (facts 5, GK)")
+	l.number(&c.Supply, "alarm_supply_K", 0.2, 30, "supply above its set point at which an alarm comes", "供水高出设定值的报警温差", "EST: more than the approach itself")
+	l.number(&c.SeaFlow, "alarm_sea_flow", 0, 1, "seawater flow as a share of design below which an alarm comes", "海水流量低于设计流量此比例时报警", "EST: below what the lowest speed gives")
+	l.number(&c.Fouling, "alarm_fouling_m2K_W", 1e-6, 1e-2, "fouling resistance at which an alarm comes", "污垢热阻报警值", "EST: beyond the TEMA allowance of 8.8e-5")
+	l.number(&c.Strainer, "alarm_strainer", 0.05, 1, "blocked share of the strainer at which an alarm comes", "滤网堵塞比例报警值", "EST: half")
+	l.number(&c.Battery, "alarm_battery", 0, 1, "charge of the battery, as a share of full, below which an alarm comes", "电池电量低于此比例时报警", "EST: half of its autonomy left")
+	l.number(&c.Current, "alarm_cable", 0.1, 2, "cable current as a share of its ampacity at which an alarm comes", "海缆电流与载流量之比的报警值", "1: what it carries for ever")
+	l.number(&c.Drop, "alarm_voltage_drop", 0.005, 0.5, "voltage drop along the cable, as a share, at which an alarm comes", "海缆电压降比例的报警值", "EST: a tenth, the usual band of supply voltage")
+}
+
+// An alarm's over is 0 at the threshold and −1 where the alarm goes again.
+type alarm struct {
+	name string
+	help Text
+	over func(m *Model, p *pod, t float64, x, all []float64) float64
+}
+
+// podAlarms are those of every pod, whatever its cooling. Each is a channel, an
+// event and an entry of explain.
+func podAlarms() []alarm {
+	return []alarm{
+		{"chip_hot", Text{"a chip is near its throttling temperature", "芯片接近降频温度"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
+			return (p.hottestChip(x) - p.c.Alarms.Chip) / 2
+		}},
+		{"inlet_warm", Text{"the gas in front of the racks is warm", "机架进风过热"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
+			return x[iCold] - p.c.Alarms.Inlet
+		}},
+		{"rack_tripped", Text{"a rack has switched itself off", "有机架已自行断电"}, func(_ *Model, p *pod, _ float64, _, _ []float64) float64 {
+			if slices.Contains(p.modes.On, 0) {
+				return 1
+			}
+			return -2
+		}},
+		{"on_battery", Text{"the pod runs on its battery: the grid has failed", "市电中断，由电池供电"}, func(m *Model, _ *pod, _ float64, _, _ []float64) float64 {
+			return 1 - 3*m.config.Cluster.Grid
+		}},
+		{"battery_low", Text{"the battery is low", "电池电量低"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
+			return (p.c.Alarms.Battery - x[iBattery]/p.c.Power.Battery) / 0.05
+		}},
+	}
+}
+
+// clusterAlarms are of what the pods share; the first pod keeps them.
+func clusterAlarms() []alarm {
+	return []alarm{
+		{"cable_current", Text{"the cable carries more than it can for ever", "海缆超过持续载流量"}, func(m *Model, p *pod, _ float64, _, all []float64) float64 {
+			l, _ := m.config.Cluster.carry(all[iCable])
+			return (l.current/m.config.Cluster.Ampacity - p.c.Alarms.Current) / 0.05
+		}},
+		{"voltage_drop", Text{"the voltage at the pods is low", "数据舱端电压偏低"}, func(m *Model, p *pod, _ float64, _, all []float64) float64 {
+			l, _ := m.config.Cluster.carry(all[iCable])
+			return (l.drop - p.c.Alarms.Drop) / 0.01
+		}},
+	}
+}
+
+func (p *pod) hottestChip(x []float64) float64 {
+	T := math.Inf(-1)
+	for j := range p.racks {
+		T = max(T, x[p.chip(j)])
+	}
+	return T
+}
+
+// A guard watches one thing of one pod and acts when its value rises above 0.
+type guard struct {
+	pod   int
+	kind  guardKind
+	index int // the rack or the alarm
+}
+
+type guardKind uint8
+
+const (
+	guardRack     guardKind = iota // a chip reaches the critical temperature: its rack switches off
+	guardAlarm                     // an alarm comes or goes
+	guardBattery                   // the battery is empty: the pod goes dark
+	guardSchedule                  // the day of cleaning has come
+	guardFouling                   // the plates are fouled enough to be cleaned
+)
+
+func (m *Model) listGuards() []guard {
+	var all []guard
+	for i := range m.pods {
+		for j := range m.pods[i].racks {
+			all = append(all, guard{i, guardRack, j})
+		}
+		for j := range m.pods[i].alarms {
+			all = append(all, guard{i, guardAlarm, j})
+		}
+		all = append(all, guard{i, guardBattery, 0}, guard{i, guardSchedule, 0}, guard{i, guardFouling, 0})
+	}
+	return all
+}
+
+// Guards is the number of guards.
+func (m *Model) Guards() int { return len(m.guards) }
+
+// Guard stores in g how far each guard is from acting: it acts when the value rises above 0.
+func (m *Model) Guard(t float64, x, g []float64) {
+	for k := range m.guards {
+		w := &m.guards[k]
+		p := &m.pods[w.pod]
+		own := x[p.at : p.at+p.n]
+		value := -1.0
+		switch w.kind {
+		case guardRack:
+			if p.modes.On[w.index] != 0 {
+				value = own[p.chip(w.index)] - p.c.Critical
+			}
+		case guardAlarm:
+			value = p.alarms[w.index].over(m, p, t, own, x)
+			if p.modes.Alarms[w.index] {
+				value = -1 - value
+			}
+		case guardBattery:
+			if p.modes.Powered != 0 && m.config.Cluster.Grid == 0 {
+				value = -own[iBattery] / p.c.Power.Battery
+			}
+		case guardSchedule:
+			if every := p.c.Fouling.CleanEvery; every > 0 {
+				value = (t-p.modes.Cleaned)/every - 1
+			}
+		case guardFouling:
+			value = p.cooling.due(own)
+		}
+		g[k] = value
+	}
+}
+
+// act does what guard k is for, on the state of that instant, and tells whether
+// integration has to begin anew.
+func (m *Model) act(k int, t float64, x []float64) (e Event, changed bool) {
+	w := m.guards[k]
+	p := &m.pods[w.pod]
+	name := func(what string) string { return fmt.Sprintf("pod.%d.%s", w.pod, what) }
+	switch w.kind {
+	case guardAlarm:
+		a := &p.alarms[w.index]
+		on := !p.modes.Alarms[w.index]
+		p.modes.Alarms[w.index] = on
+		e = Event{T: t, Kind: EventAlarm, Name: name("alarm." + a.name), Help: a.help}
+		if on {
+			e.Value = 1
+		}
+		return e, false
+	case guardRack:
+		p.modes.On[w.index] = 0
+		e = Event{Name: name(fmt.Sprintf("rack.%d.on", w.index)), Help: Text{"a chip reached its critical temperature and its rack switched off", "芯片达到临界温度，机架断电"}}
+	case guardBattery:
+		p.modes.Powered = 0
+		e = Event{Name: name("powered"), Help: Text{"the battery is empty and the pod is dark until the grid returns", "电池耗尽，数据舱停电，直至市电恢复"}}
+	default:
+		p.clean(t, x[p.at:p.at+p.n])
+		return Event{T: t, Kind: EventTrip, Name: name("clean"), Value: 1, Help: Text{"the plates were brushed and the strainer flushed", "已刷洗板片并反冲滤网"}}, true
+	}
+	e.T, e.Kind, e.Value = t, EventTrip, 0
+	return e, true
+}

@@ -1,0 +1,338 @@
+package twin
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A Config is everything that a model is built from, in SI units. Default gives
+// the bare program's; a world is what its TOML file changes of it.
+type Config struct {
+	Name    string // of the world: a built-in name or a file's
+	World   WorldConfig
+	Sea     SeaConfig
+	Load    LoadConfig
+	Cluster ClusterConfig
+	Pods    []PodConfig
+
+	dir string // in which the files that it names are looked for; "" is the working directory
+}
+
+// A WorldConfig says what the world is called and where its time and its chance begin.
+type WorldConfig struct {
+	TitleEN, TitleZH string
+	Start            string // RFC 3339 or a date, UTC
+	Seed             int
+}
+
+func (c *WorldConfig) declare(l *list) {
+	l.label(&c.TitleEN, "title_en", "title of the world in English", "世界的英文标题", "")
+	l.label(&c.TitleZH, "title_zh", "title of the world in Chinese", "世界的中文标题", "")
+	l.label(&c.Start, "start", "instant of t = 0, UTC: a date or RFC 3339", "t = 0 的时刻（UTC）：日期或 RFC 3339",
+		"the contract of run: 2025-01-01T00:00Z")
+	l.whole(&c.Seed, "seed", 0, 1<<53, "seed of the sea's slow noise; the same seed gives the same bytes", "海洋慢噪声的种子；种子相同，结果逐字节相同", "any number will do")
+}
+
+// Limits of a document: more would be a mistake, or an attack.
+const (
+	maxDocument = 256 << 10 // bytes; deep nesting overflows the TOML reader's stack beyond any sense
+	maxNesting  = 32
+	maxPods     = 1000
+	maxGroups   = 64
+	maxRacks    = 1024 // in one pod
+)
+
+// Default is the Lingshui pod with every pinned default.
+func Default() Config {
+	return Config{
+		Name:    "default",
+		World:   WorldConfig{TitleEN: "Lingshui pod", TitleZH: "陵水海底数据舱", Start: "2025-01-01T00:00:00Z", Seed: 1},
+		Sea:     defaultSea(),
+		Load:    defaultLoad(),
+		Cluster: defaultCluster(),
+		Pods:    []PodConfig{defaultPod()},
+	}
+}
+
+// Params lists every parameter of c in the order of the document, each pointing
+// into c. It is the one reader of the declarations: Parse, Set, explain, sweep
+// axes and sliders go through it.
+func Params(c *Config) []Param {
+	l := list{params: make([]Param, 0, 64+96*len(c.Pods))}
+	for _, table := range []struct {
+		prefix  string
+		declare func(*list)
+	}{{"world.", c.World.declare}, {"sea.", c.Sea.declare}, {"load.", c.Load.declare}, {"cluster.", c.Cluster.declare}} {
+		l.prefix = table.prefix
+		table.declare(&l)
+	}
+	for i := range c.Pods {
+		pod := fmt.Sprintf("pod.%d.", i)
+		l.prefix = pod
+		c.Pods[i].declare(&l)
+		for j := range c.Pods[i].Racks {
+			l.prefix = fmt.Sprintf("%srack.%d.", pod, j)
+			c.Pods[i].Racks[j].declare(&l)
+		}
+	}
+	return l.params
+}
+
+// Parse reads a TOML document over Default. Every element of [[pod]] and
+// [[pod.rack]] starts from the default one. All faults are reported at once, in
+// an error that wraps ErrConfig.
+//
+// The library does syntax only; names, types and bounds are Params' business,
+// which knows the exact case of every key and every bound in its shown unit.
+func Parse(doc string) (Config, error) { return Default().with(doc) }
+
+func (c Config) with(doc string) (Config, error) {
+	keys, err := flatten(doc)
+	if err != nil {
+		return Config{}, err
+	}
+	var all []error
+	if n := keys.count["pod"]; n > 0 {
+		c.Pods = make([]PodConfig, n)
+		for i := range c.Pods {
+			c.Pods[i] = defaultPod()
+			if groups := keys.count[fmt.Sprintf("pod.%d.rack", i)]; groups > 0 {
+				c.Pods[i].Racks = make([]RackConfig, groups)
+				for j := range c.Pods[i].Racks {
+					c.Pods[i].Racks[j] = defaultRacks()
+				}
+			}
+		}
+	}
+	params := Params(&c)
+	byName := index(params)
+	for _, key := range keys.order {
+		value := keys.value[key]
+		p, known := byName[key]
+		switch {
+		case !known:
+			all = append(all, unknownKey(key, params))
+		default:
+			if err := p.setTOML(value); err != nil {
+				all = append(all, err)
+			}
+		}
+	}
+	all = append(all, keys.faults...)
+	all = append(all, c.validate()...)
+	if err := faults(all); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+func index(params []Param) map[string]*Param {
+	m := make(map[string]*Param, len(params))
+	for i := range params {
+		m[params[i].Name] = &params[i]
+	}
+	return m
+}
+
+func unknownKey(key string, params []Param) error {
+	names := make([]string, len(params))
+	for i := range params {
+		names[i] = params[i].Name
+	}
+	return &Fault{Key: key, Reason: "is not a parameter", Near: nearest(key, names)}
+}
+
+// flat is a document as dotted keys in a stable order, and how many elements each list has.
+type flat struct {
+	order  []string
+	value  map[string]any
+	count  map[string]int
+	faults []error
+}
+
+func flatten(doc string) (flat, error) {
+	f := flat{value: map[string]any{}, count: map[string]int{}}
+	if len(doc) > maxDocument {
+		return f, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("has %d bytes; a world has at most %d", len(doc), maxDocument)}})
+	}
+	if depth := nesting(doc); depth > maxNesting {
+		return f, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("nests brackets %d deep; a world needs no more than 2", depth)}})
+	}
+	var tree map[string]any
+	if _, err := toml.Decode(doc, &tree); err != nil {
+		return f, faults([]error{fmt.Errorf("broken TOML: %s", strings.TrimPrefix(err.Error(), "toml: "))})
+	}
+	f.walk("", tree)
+	slices.Sort(f.order)
+	return f, nil
+}
+
+// nesting is how deep unclosed brackets stand, strings and comments not read: an upper bound.
+func nesting(doc string) (deepest int) {
+	depth := 0
+	for i := range len(doc) {
+		switch doc[i] {
+		case '[', '{':
+			depth++
+			deepest = max(deepest, depth)
+		case ']', '}':
+			depth = max(depth-1, 0)
+		}
+	}
+	return deepest
+}
+
+func (f *flat) walk(key string, v any) {
+	at := func(name string) string {
+		if key == "" {
+			return name
+		}
+		return key + "." + name
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		if key == "pod" || (strings.HasPrefix(key, "pod.") && strings.HasSuffix(key, ".rack")) {
+			f.faults = append(f.faults, &Fault{Key: key, Reason: fmt.Sprintf("is a list: begin each element with [[%s]]", table(key))})
+			return
+		}
+		for name, child := range v {
+			f.walk(at(name), child)
+		}
+	case []map[string]any:
+		most := maxPods
+		if key != "pod" {
+			most = maxGroups
+		}
+		if key != "pod" && !strings.HasSuffix(key, ".rack") {
+			f.faults = append(f.faults, &Fault{Key: key, Reason: "is not a list; the lists are [[pod]] and [[pod.rack]]"})
+			return
+		}
+		if len(v) > most {
+			f.faults = append(f.faults, &Fault{Key: key, Value: strconv.Itoa(len(v)) + " elements", Reason: fmt.Sprintf("are too many; at most %d", most)})
+			return
+		}
+		f.count[key] = len(v)
+		for i, child := range v {
+			f.walk(at(strconv.Itoa(i)), child)
+		}
+	default:
+		f.order = append(f.order, key)
+		f.value[key] = v
+	}
+}
+
+// table turns a key such as pod.0.rack into the name of its TOML table.
+func table(key string) string {
+	parts := slices.DeleteFunc(strings.Split(key, "."), func(s string) bool { _, err := strconv.Atoi(s); return err == nil })
+	return strings.Join(parts, ".")
+}
+
+// setTOML stores a value as the TOML reader gives it.
+func (p *Param) setTOML(value any) error {
+	switch v := value.(type) {
+	case int64:
+		return p.Set(float64(v))
+	case float64:
+		return p.Set(v)
+	case bool:
+		if p.Kind == Switch || p.Kind == Action {
+			if v {
+				return p.Set(1)
+			}
+			return p.Set(0)
+		}
+	case string:
+		if p.IsText() {
+			return p.SetText(v)
+		}
+	case time.Time:
+		if p.IsText() {
+			return p.SetText(v.Format(time.RFC3339))
+		}
+	}
+	takes := "a number, " + p.bounds()
+	if p.IsText() {
+		takes = "text" + p.allowed()
+	}
+	return &Fault{Key: p.Name, Value: fmt.Sprintf("%#v", value), Reason: "has the wrong type; it takes " + takes}
+}
+
+// Set stores one value written as text, as --set gives it.
+func (c *Config) Set(key, value string) error {
+	params := Params(c)
+	p, known := index(params)[key]
+	if !known {
+		return faults([]error{unknownKey(key, params)})
+	}
+	if err := p.SetText(value); err != nil {
+		return faults([]error{err})
+	}
+	return faults(c.validate())
+}
+
+// validate finds what no single bound can: values that do not go together.
+func (c *Config) validate() []error {
+	var all []error
+	if _, err := c.start(); err != nil {
+		all = append(all, &Fault{Key: "world.start", Value: strconv.Quote(c.World.Start), Reason: "is no instant; write 2025-07-01 or 2025-07-01T06:00:00Z"})
+	}
+	all = append(all, c.Load.validate()...)
+	for i := range c.Pods {
+		all = append(all, c.Pods[i].validate(fmt.Sprintf("pod.%d.", i))...)
+	}
+	return all
+}
+
+// start is the Unix time of t = 0 in seconds.
+func (c *Config) start() (float64, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02"} {
+		if at, err := time.Parse(layout, c.World.Start); err == nil {
+			return float64(at.Unix()), nil
+		}
+	}
+	return math.NaN(), fmt.Errorf("no instant: %q", c.World.Start)
+}
+
+// clone copies c so that neither sees what is done to the other.
+func (c *Config) clone() Config {
+	d := *c
+	d.Pods = slices.Clone(c.Pods)
+	for i := range d.Pods {
+		d.Pods[i].Racks = slices.Clone(d.Pods[i].Racks)
+	}
+	return d
+}
+
+// TOML writes the resolved configuration: every parameter, readable by Parse to
+// the same Config.
+func (c Config) TOML() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Seapod world %s, every parameter resolved. Illustrative only: it controls no hardware.\n", c.Name)
+	last := ""
+	for _, p := range Params(&c) {
+		if p.Kind == Action {
+			continue // a thing done once is not a setting
+		}
+		cut := strings.LastIndexByte(p.Name, '.')
+		if head := p.Name[:cut]; head != last {
+			last = head
+			format := "\n[%s]\n"
+			if strings.HasPrefix(head, "pod.") {
+				format = "\n[[%s]]\n"
+			}
+			fmt.Fprintf(&b, format, table(head))
+		}
+		value := p.Text()
+		if p.IsText() {
+			value = strconv.Quote(value)
+		}
+		fmt.Fprintf(&b, "%s = %s\n", p.Name[cut+1:], value)
+	}
+	return b.String()
+}

@@ -1,0 +1,56 @@
+package twin
+
+import (
+	"math"
+	"slices"
+)
+
+// directCooling is Natick's: raw seawater through the rear-door coils and back,
+// with nothing between. Fewer parts and no second approach, but the sea's fouling
+// is in every door.
+type directCooling struct {
+	circuit seaCircuit
+}
+
+func (d *directCooling) layout(at int) (next int) { return d.circuit.layout(at) }
+
+func (d *directCooling) derive(p *pod) { d.circuit.derive(p) }
+
+func (d *directCooling) start(x []float64, _ *pod, _ float64) { d.circuit.start(x) }
+
+func (d *directCooling) slow() []int { return d.circuit.slow() }
+
+func (d *directCooling) scales(scale []float64) { d.circuit.scales(scale) }
+
+func (d *directCooling) stateName(i int) string { return d.circuit.stateName(i) }
+
+func (d *directCooling) feed(_ *pod, x []float64, sea *water) coilFeed {
+	c := d.circuit.c
+	flow, _, _ := d.circuit.flow(x)
+	return coilFeed{T: sea.T, rate: flow * sea.cp, film: math.Pow(flow/c.Sea.Flow, coilWaterExponent), fouling: x[d.circuit.fouling]}
+}
+
+func (d *directCooling) eval(p *pod, x, sums []float64, sea *water, f *flows) {
+	c := &d.circuit.c.Control
+	out := sums[sumReturn]
+	automatic := c.keepRise(x[d.circuit.speed], out-sea.T, c.SeaRise, f.chips)
+	d.circuit.eval(p, x, sea, automatic, out, (sea.T+out)/2, f)
+}
+
+func (d *directCooling) derivatives(p *pod, x, _ []float64, f *flows, dx []float64) {
+	d.circuit.derivatives(p, x, f, dx)
+}
+
+func (d *directCooling) stored([]float64) float64 { return 0 }
+
+func (d *directCooling) clean(_ *pod, x []float64) { d.circuit.clean(x) }
+
+func (d *directCooling) due(x []float64) float64 { return d.circuit.due(x) }
+
+func (d *directCooling) channels() []channelOf {
+	return slices.Concat(d.circuit.channels(), []channelOf{
+		{"sea_rise_K", "warming of the seawater in the coils", "海水在盘管中的温升", 0, 10, func(v *view, _ int) float64 { return v.flows.circuit.out - v.flows.sea.T }},
+	})
+}
+
+func (d *directCooling) alarms() []alarm { return d.circuit.alarms() }

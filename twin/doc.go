@@ -1,0 +1,87 @@
+// Package twin is the model of an undersea data-centre pod and its cluster, its
+// state and its clock. Illustrative only: it controls no hardware.
+//
+// # Three words
+//
+// A Quantity is a number with a name, a unit, bounds and one line of help in two
+// languages; parameters and channels are both quantities. A Frame is all
+// channels at one instant. A Command is a change to one quantity at one instant.
+// A name is written once, where the quantity is declared, and everything else
+// reads it there: a parameter stands in the declare method beside its struct, a
+// channel in one row of channel.go, an alarm in one row of alarm.go.
+//
+// # One way through
+//
+// TOML → Parse → Config → New → Model → Sim.Run → Frame → Sink. Commands go in by
+// Sim.Do or a Scenario and take one path, so a live session, written down,
+// replays to the byte. Numbers are SI and kelvin inside; there are two doors:
+// Param.Set converts in, Model.Sample converts out.
+//
+// # States
+//
+// One pod of R racks and N exchanger cells is one stretch of the state vector
+// (balance.go); pods stand end to end behind the one state that they share.
+//
+//	P_c        W       load on the cable, follows Σ of what pods draw within 1 s
+//	T_k, T_h   K       gas in the cold and in the hot plenum
+//	n_f n_l n_s  -     speeds of door fans, loop pump, seawater pump
+//	I          -       integral of the supply controller
+//	T_i, T_o   K       hull: inner steel, skin below the growth
+//	T_s[3]     K       supply pipe of the loop, from exchanger to racks
+//	T_r[3]     K       return pipe, from racks to exchanger
+//	R_f        m²K/W   fouling of the plates
+//	g          m       growth on the hull
+//	b          -       blocked share of the strainer
+//	Q          s       work queued, in seconds of the whole pod
+//	E_b        J       energy in the battery
+//	E_in E_out E_it J  totals: shore meter, heat gone, racks
+//	A, D       s       totals: work asked, work done
+//	h, w, c    K       each cell: loop water, wall, seawater
+//	T_c, T_m, T_w K    each rack: chips, metal, water leaving its door
+//
+// # Equations
+//
+// Heat is positive into the body named first; where a body gives heat away the
+// term stands with a minus. W = m_l·c_w and S = m_s·c_p are capacity rates.
+//
+//	 (1) C_c T_c' = P − q_c − q_p                     chips: power, to gas, to cold plate
+//	 (2) C_m T_m' = −q_m                              metal
+//	 (3) C_w T_w' = f W (T_s3 − T_w) + q_d + q_p      a door's water; f its share of the flow
+//	 (4) P = P_d (1 + s_c (T_c − T_ref − θ P_d)),  P_d = P_max (i + (1−i) u)
+//	 (5) q_c = (1−λ)(T_c − T_in)/(R_c + 1/(2 m c_g)),  T_in = T_k + φ (T_h − T_k)
+//	 (6) q_m = m c_g (1 − e^(−UA/(m c_g))) (T_m − T_in − q_c/(m c_g))
+//	 (7) q_d = ε(NTU, Cr) C_min (T_h − T_s3)          cross-flow, both unmixed
+//	 (8) C_k T_k' = X (T_h − T_k) − Σ q_d + P_gas − q_k   X = Σ (1−φ) m c_g
+//	 (9) C_h T_h' = Σ (q_c + q_m) − X (T_h − T_k) − q_h
+//	(10) C_i T_i' = q_k + q_h − q_io,  C_o T_o' = q_io − q_sea       hull
+//	(11) C T_s' = W (before − T_s),  C T_r' = W (before − T_r) (+ P_l in the last)
+//	(12) C_h h' = W (h_{j−1} − h) − G_h ((h_{j−1} + h)/2 − w)
+//	(13) C_w w' = G_h (…) − G_c (w − (c_{j+1} + c)/2)
+//	(14) C_s c' = S (c_{j+1} − c) + G_c (…)
+//	(15) n' = (told − n)/τ, told by PI (seawater) or by n·ΔT/ΔT_set and the chips
+//	(16) R_f' = (R∞/τ) e^((E/R)(1/298.15 − 1/T_wall)) − (R_f/τ)(τ_w/τ_w0)
+//	(17) g' = r (1 − g/g_max),  b' = r_b (1 − b)
+//	(18) Q' = u_asked − u_done,  A' = u_asked,  D' = u_done
+//	(19) E_b' = charging − feeding;  E_in' = P_total;  E_it' = ΣP
+//	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
+//	(21) P_c' = (Σ drawn − P_c)/1 s
+//
+// (1) to (20) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// holds to 1e-6 through every trip. A command that changes what a body is (a
+// larger exchanger) changes what it stores without moving heat; the books carry
+// that difference in pod.rebase.
+//
+// # Reasons for what differs from the first design
+//
+// Parameters are declared by calls rather than by struct tags: a tag that holds
+// two languages and a source is not readable, and its types are not checked.
+//
+// The racks share the two plenums: each draws through its own door, but the gas
+// behind the racks is one body, as in a contained hot aisle.
+//
+// The cable's load is a state with a lag of one second, so that pods read a
+// number and not each other; its loss is shared out by what each pod draws.
+//
+// A frame shows the state before commands of its own instant. A live command acts
+// at the instant of the newest frame, and its replay does the same.
+package twin

@@ -1,0 +1,472 @@
+package twin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"seapod/twin/ode"
+)
+
+// Options of a run; the zero value is a run without end that gives a frame a
+// model minute, as fast as it goes.
+type Options struct {
+	Every float64 // model seconds between frames; 0: 60
+	For   float64 // model seconds to run; 0: until ctx ends
+	Pace  float64 // model seconds per second of the clock; 0: as fast as it goes; Paused: waits
+	RunID string  // names the run in its Header; "": the world's name
+	Tol   float64 // the integrator's relative tolerance; 0: its own default
+}
+
+// Paused is the pace of a run that waits for Step or SetPace.
+const Paused = -1
+
+// A Sim runs one model through time. Run is the only goroutine that touches the
+// model: all other methods ask it and may be called from anywhere while it runs.
+type Sim struct {
+	options  Options
+	channels []Channel
+	asks     chan func(*run)
+	done     chan struct{}
+	latest   atomic.Pointer[Frame]
+	config   atomic.Pointer[Config]
+	pace     atomic.Uint64 // bits of a float64
+	runID    atomic.Pointer[string]
+	prepared *run
+}
+
+// ErrEnded is returned to a request that comes after the run's end.
+var ErrEnded = errors.New("the run is over")
+
+// NewSim prepares a run of m with the commands of sc. The model belongs to the
+// Sim from then on.
+func NewSim(m *Model, sc Scenario, o Options) *Sim {
+	return newSim(&run{model: m, scheduled: inOrder(sc.Commands)}, o)
+}
+
+// Restore prepares a run that goes on from a snapshot as if it had never
+// stopped; m must be built from the configuration that the snapshot's run began with.
+func Restore(m *Model, sn Snapshot, sc Scenario, o Options) *Sim {
+	return newSim(&run{model: m, scheduled: inOrder(sc.Commands), from: &sn}, o)
+}
+
+func newSim(r *run, o Options) *Sim {
+	if o.Every == 0 {
+		o.Every = minute
+	}
+	if o.RunID == "" {
+		o.RunID = r.model.config.Name
+	}
+	s := &Sim{options: o, channels: r.model.Channels(), asks: make(chan func(*run)), done: make(chan struct{}), prepared: r}
+	s.pace.Store(math.Float64bits(o.Pace))
+	s.runID.Store(&o.RunID)
+	config := r.model.config.clone()
+	s.config.Store(&config)
+	r.sim, r.original = s, r.model.config.clone()
+	return s
+}
+
+func inOrder(commands []Command) []Command {
+	commands = slices.Clone(commands)
+	slices.SortStableFunc(commands, func(a, b Command) int {
+		switch {
+		case a.T < b.T:
+			return -1
+		case a.T > b.T:
+			return 1
+		}
+		return 0
+	})
+	return commands
+}
+
+// Channels of every frame, in its order.
+func (s *Sim) Channels() []Channel { return s.channels }
+
+// Latest is the newest frame; nil before the first.
+func (s *Sim) Latest() *Frame { return s.latest.Load() }
+
+// Config is the configuration as it is now, commands included. The caller owns it.
+func (s *Sim) Config() Config { return s.config.Load().clone() }
+
+// Pace is the present pace; Paused while the run waits.
+func (s *Sim) Pace() float64 { return math.Float64frombits(s.pace.Load()) }
+
+// RunID names the present run; a reset begins another.
+func (s *Sim) RunID() string { return *s.runID.Load() }
+
+// Every is the model time between frames in seconds.
+func (s *Sim) Every() float64 { return s.options.Every }
+
+// ask has f run on the run's goroutine between two frames.
+func (s *Sim) ask(ctx context.Context, f func(*run)) error {
+	answered := make(chan struct{})
+	select {
+	case s.asks <- func(r *run) { f(r); close(answered) }:
+	case <-s.done:
+		return ErrEnded
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	<-answered
+	return nil
+}
+
+// Do carries out a command at the present instant, whatever its T, and returns
+// that instant. A command that may not be is refused with a *Fault.
+func (s *Sim) Do(ctx context.Context, c Command) (t float64, err error) {
+	if asked := s.ask(ctx, func(r *run) { t, err = r.now, r.do(Command{T: r.now, Name: c.Name, Value: c.Value}) }); asked != nil {
+		return 0, asked
+	}
+	return t, err
+}
+
+// SetPace changes the pace; Paused makes the run wait.
+func (s *Sim) SetPace(ctx context.Context, pace float64) error {
+	return s.ask(ctx, func(r *run) { r.setPace(pace) })
+}
+
+// Step pauses the run and makes it give one frame.
+func (s *Sim) Step(ctx context.Context) error {
+	return s.ask(ctx, func(r *run) { r.setPace(Paused); r.steps++ })
+}
+
+// Reset begins a new run from the start, with the configuration that this one
+// began with and without its live commands.
+func (s *Sim) Reset(ctx context.Context) error {
+	return s.ask(ctx, func(r *run) { r.fail(r.reset()) })
+}
+
+// Session is the run so far as a scenario that replays it.
+func (s *Sim) Session(ctx context.Context) (sc Scenario, err error) {
+	err = s.ask(ctx, func(r *run) { sc = Scenario{Commands: slices.Clone(r.taken)} })
+	return sc, err
+}
+
+// Snapshot is all that a rewind, a branch or a restart needs.
+func (s *Sim) Snapshot(ctx context.Context) (sn Snapshot, err error) {
+	err = s.ask(ctx, func(r *run) { sn = r.snapshot() })
+	return sn, err
+}
+
+// Run drives the model until For is over, ctx ends, or something fails. An end by
+// ctx is not an error: what was done is whole. Sinks are always closed.
+func (s *Sim) Run(ctx context.Context, sinks ...Sink) (err error) {
+	r := s.prepared
+	r.sinks = sinks
+	defer close(s.done)
+	defer func() {
+		for _, sink := range sinks {
+			err = errors.Join(err, sink.Close())
+		}
+	}()
+	for _, sink := range sinks {
+		if err := sink.Open(r.header()); err != nil {
+			return err
+		}
+	}
+	if err := r.begin(); err != nil {
+		return err
+	}
+	for r.err == nil && !r.over() {
+		if !r.wait(ctx) {
+			break
+		}
+		r.frame()
+	}
+	if r.err == nil {
+		r.tell(Event{T: r.now, Kind: EventEnd, Help: Text{"the run is over", "运行结束"}})
+	}
+	return r.err
+}
+
+// A run is the state of Run's goroutine.
+type run struct {
+	sim       *Sim
+	model     *Model
+	original  Config
+	sinks     []Sink
+	scheduled []Command
+	next      int       // first of scheduled that has not acted
+	taken     []Command // all that have acted, live ones too
+	from      *Snapshot
+
+	in      *ode.Integrator
+	x       []float64
+	now     float64 // everything before this instant is settled
+	event   float64 // the next guard's crossing in the last step; +Inf: none
+	guard   int
+	frames  uint64 // given so far
+	steps   int    // frames owed while paused
+	clock   time.Time
+	clockAt float64 // model time at clock
+	err     error
+}
+
+func (r *run) fail(err error) {
+	if r.err == nil && err != nil {
+		r.err = err
+	}
+}
+
+func (r *run) header() Header {
+	return Header{
+		RunID: r.sim.RunID(), World: r.original.Name, Seed: uint64(r.original.World.Seed), Start: r.model.start,
+		Every: r.sim.options.Every, TOML: r.original.TOML(), Channels: r.model.Channels(),
+	}
+}
+
+// begin brings the model to its first instant: the steady state, or the snapshot.
+func (r *run) begin() error {
+	m := r.model
+	settings := ode.Settings{Tol: r.sim.options.Tol, Scale: m.scale, Name: m.StateName}
+	r.x = make([]float64, m.Len())
+	r.event, r.clock, r.clockAt = math.Inf(1), time.Now(), 0
+	if sn := r.from; sn != nil {
+		if err := m.restore(sn); err != nil {
+			return err
+		}
+		r.now, r.frames, r.taken = sn.T, sn.Frames, slices.Clone(sn.Taken)
+		r.next, _ = slices.BinarySearchFunc(r.scheduled, sn.T, func(c Command, t float64) int {
+			if c.T < t {
+				return -1
+			}
+			return 1
+		})
+		r.clockAt = sn.T
+		var err error
+		if r.in, err = ode.Resume(m, sn.Step, settings); err != nil {
+			return fmt.Errorf("read snapshot: %w", err)
+		}
+		r.findCrossing()
+		return nil
+	}
+	if err := m.steady(r.x); err != nil {
+		return err
+	}
+	r.in = ode.New(m, 0, r.x, settings)
+	r.now = 0
+	r.checkGuards()
+	return nil
+}
+
+func (r *run) over() bool {
+	o := r.sim.options
+	return o.For > 0 && r.time(r.frames) > o.For*(1+1e-12)
+}
+
+// time of frame k: a product, not a sum, so that frames of a long run stay on their marks.
+func (r *run) time(k uint64) float64 {
+	t := float64(k) * r.sim.options.Every
+	if o := r.sim.options.For; o > 0 && math.Abs(t-o) < 1e-9*o {
+		return o
+	}
+	return t
+}
+
+// wait answers requests until the next frame is due; false when ctx has ended.
+func (r *run) wait(ctx context.Context) bool {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for r.err == nil {
+		due, waits := r.due()
+		if !waits {
+			select {
+			case <-ctx.Done():
+				return false
+			case f := <-r.sim.asks:
+				f(r)
+			default:
+				return true
+			}
+			continue
+		}
+		timer.Reset(due)
+		select {
+		case <-ctx.Done():
+			return false
+		case f := <-r.sim.asks:
+			f(r)
+		case <-timer.C:
+		}
+	}
+	return true
+}
+
+// due is how long the next frame has to wait for the clock.
+func (r *run) due() (time.Duration, bool) {
+	pace := r.sim.Pace()
+	switch {
+	case r.steps > 0, pace == 0:
+		return 0, false
+	case pace < 0:
+		return time.Hour, true
+	}
+	ahead := (r.time(r.frames) - r.clockAt) / pace
+	wait := time.Until(r.clock.Add(time.Duration(ahead * float64(time.Second))))
+	if wait < -time.Second { // fell behind: the clock is set anew rather than chased
+		r.clock, r.clockAt = time.Now(), r.time(r.frames)
+	}
+	return wait, wait > 0
+}
+
+func (r *run) setPace(pace float64) {
+	if pace < 0 {
+		pace = Paused
+	}
+	r.clock, r.clockAt, r.steps = time.Now(), r.now, 0
+	if r.sim.Pace() == pace {
+		return
+	}
+	r.sim.pace.Store(math.Float64bits(pace))
+	shown := pace
+	if pace < 0 {
+		shown = math.NaN()
+	}
+	r.tell(Event{T: r.now, Kind: EventPace, Value: shown, Help: Text{"the pace was changed", "速度已改变"}})
+}
+
+// frame advances to the next frame's instant and gives it to every sink.
+func (r *run) frame() {
+	t := r.time(r.frames)
+	if err := r.advance(t); err != nil {
+		r.fail(err)
+		return
+	}
+	r.in.Interp(t, r.x)
+	f := &Frame{Seq: r.frames, T: t, Values: make([]float64, len(r.model.channels))}
+	r.model.Sample(t, r.x, f.Values)
+	r.frames++
+	if r.steps > 0 {
+		r.steps--
+	}
+	r.sim.latest.Store(f)
+	for _, sink := range r.sinks {
+		r.fail(sink.Write(f))
+	}
+}
+
+// advance settles everything that happens before the instant to: commands and
+// guards act between steps only, on the state of the dense output, and
+// integration goes on from there. A command at to itself acts after the frame of
+// that instant, so a live command and its replay take the same way.
+func (r *run) advance(to float64) error {
+	for r.err == nil {
+		command := math.Inf(1)
+		if r.next < len(r.scheduled) {
+			command = r.scheduled[r.next].T
+		}
+		_, end := r.in.Span()
+		switch {
+		case command < to && command <= r.event && command <= end:
+			r.now = max(r.now, command)
+			c := r.scheduled[r.next]
+			r.next++
+			if err := r.do(c); err != nil {
+				return err
+			}
+		case r.event < to && r.event <= end:
+			r.act(r.event, r.guard)
+		case to <= end:
+			r.now = to
+			return nil
+		default:
+			r.now = end
+			r.in.Limit(r.model.NextBreak(end))
+			if err := r.in.Step(); err != nil {
+				return fmt.Errorf("%w: %s: %w", ErrModel, r.original.Name, err)
+			}
+			r.findCrossing()
+		}
+	}
+	return r.err
+}
+
+func (r *run) findCrossing() {
+	r.event = math.Inf(1)
+	if t, which, ok := r.in.Crossing(r.now); ok {
+		r.event, r.guard = t, which
+	}
+}
+
+// act lets the guard that was crossed do what it is for.
+func (r *run) act(t float64, guard int) {
+	r.now = t
+	r.in.Interp(t, r.x)
+	e, changed := r.model.act(guard, t, r.x)
+	r.tell(e)
+	if changed {
+		r.restart()
+		return
+	}
+	r.findCrossing()
+}
+
+// checkGuards lets those act that are already beyond their threshold where a stretch begins.
+func (r *run) checkGuards() {
+	g := make([]float64, r.model.Guards())
+	for range g { // each can act once at one instant
+		r.model.Guard(r.now, r.x, g)
+		which := slices.IndexFunc(g, func(v float64) bool { return v > 0 })
+		if which < 0 {
+			break
+		}
+		e, changed := r.model.act(which, r.now, r.x)
+		r.tell(e)
+		if changed {
+			r.in.Restart(r.now, r.x)
+		}
+	}
+	r.findCrossing()
+}
+
+// restart begins a new stretch of integration at the present instant.
+func (r *run) restart() {
+	r.in.Restart(r.now, r.x)
+	r.checkGuards()
+}
+
+// do carries out one command at the present instant.
+func (r *run) do(c Command) error {
+	r.in.Interp(r.now, r.x)
+	help, err := r.model.command(c.Name, c.Value, r.now, r.x)
+	if err != nil {
+		return err
+	}
+	config := r.model.config.clone()
+	r.sim.config.Store(&config)
+	c.T = r.now
+	r.taken = append(r.taken, c)
+	r.tell(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help})
+	r.restart()
+	return nil
+}
+
+func (r *run) tell(e Event) {
+	for _, sink := range r.sinks {
+		r.fail(sink.Event(e))
+	}
+}
+
+func (r *run) reset() error {
+	m, err := New(r.original.clone())
+	if err != nil {
+		return err
+	}
+	*r.model = *m
+	id := nextRunID(r.sim.RunID())
+	r.sim.runID.Store(&id)
+	config := r.original.clone()
+	r.sim.config.Store(&config)
+	r.taken, r.next, r.frames, r.from = nil, 0, 0, nil
+	r.tell(Event{Kind: EventReset, Name: id, Help: Text{"a new run begins", "新的运行开始"}})
+	if err := r.begin(); err != nil {
+		return err
+	}
+	r.steps = 1 // the first frame is shown at once, also when paused
+	return nil
+}
