@@ -22,22 +22,29 @@
 // One pod of R racks and N exchanger cells is one stretch of the state vector
 // (balance.go); pods stand end to end behind the one state that they share.
 //
-//	P_c        W       load on the cable, follows Σ of what pods draw within 1 s
-//	T_k, T_h   K       gas in the cold and in the hot plenum
-//	n_f n_l n_s  -     speeds of door fans, loop pump, seawater pump
-//	I          -       integral of the supply controller
-//	T_i, T_o   K       hull: inner steel, skin below the growth
-//	T_s[3]     K       supply pipe of the loop, from exchanger to racks
-//	T_r[3]     K       return pipe, from racks to exchanger
-//	R_f        m²K/W   fouling of the plates
-//	g          m       growth on the hull
-//	b          -       blocked share of the strainer
-//	Q          s       work queued, in seconds of the whole pod
-//	E_b        J       energy in the battery
-//	E_in E_out E_it J  totals: shore meter, heat gone, racks
-//	A, D       s       totals: work asked, work done
-//	h, w, c    K       each cell: loop water, wall, seawater
-//	T_c, T_m, T_w K    each rack: chips, metal, water leaving its door
+//	P_c             W      load on the cable, follows Σ of what pods draw within 1 s
+//	T_k, T_h        K      gas in the cold and in the hot plenum
+//	n_f             -      speed of the door fans
+//	T_i, T_o        K      hull: inner steel, skin below the growth
+//	g               m      growth on the hull
+//	Q               s      work queued, in seconds of the whole pod
+//	E_b             J      energy in the battery
+//	E_in E_out E_it J      totals: shore meter, heat gone, racks
+//	A, D            s      totals: work asked, work done
+//	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door
+//
+// then what its cooling adds (cooling.go); pumped seawater, in loop and direct:
+//
+//	n_s             -      speed of the seawater pump
+//	R_f             m²K/W  fouling
+//	b               -      blocked share of the strainer
+//
+// and in loop:
+//
+//	n_l             -      speed of the loop pump
+//	I               -      integral of the supply controller
+//	T_s[3], T_r[3]  K      supply and return pipe between exchanger and racks
+//	h, w, c         K      each cell of the exchanger: loop water, wall, seawater
 //
 // # Equations
 //
@@ -58,13 +65,17 @@
 //	(12) C_h h' = W (h_{j−1} − h) − G_h ((h_{j−1} + h)/2 − w)
 //	(13) C_w w' = G_h (…) − G_c (w − (c_{j+1} + c)/2)
 //	(14) C_s c' = S (c_{j+1} − c) + G_c (…)
-//	(15) n' = (told − n)/τ, told by PI (seawater) or by n·ΔT/ΔT_set and the chips
+//	(15) n' = (told − n)/τ, told by PI (seawater of a loop) or by n·ΔT/ΔT_set and the chips
 //	(16) R_f' = (R∞/τ) e^((E/R)(1/298.15 − 1/T_wall)) − (R_f/τ)(τ_w/τ_w0)
 //	(17) g' = r (1 − g/g_max),  b' = r_b (1 − b)
 //	(18) Q' = u_asked − u_done,  A' = u_asked,  D' = u_done
 //	(19) E_b' = charging − feeding;  E_in' = P_total;  E_it' = ΣP
 //	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
 //	(21) P_c' = (Σ drawn − P_c)/1 s
+//
+// With direct cooling T_s3 is the sea's temperature, W is S, (11) to (14) are
+// absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
+// in (7), and n_s keeps the seawater's warming.
 //
 // (1) to (20) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a

@@ -49,6 +49,7 @@ var units = []unit{
 	{"W_m2K", "W/m²K", 1, 0},
 	{"K_kW", "K/kW", 1e-3, 0},
 	{"kW_K", "kW/K", 1e3, 0},
+	{"kJ_mol", "kJ/mol", 1e3, 0},
 	{"kJ_K", "kJ/K", 1e3, 0},
 	{"W_mK", "W/mK", 1, 0},
 	{"kg_m3", "kg/m³", 1, 0},

@@ -231,12 +231,12 @@ func (r *run) begin() error {
 			return err
 		}
 		r.now, r.frames, r.taken = sn.T, sn.Frames, slices.Clone(sn.Taken)
-		r.next, _ = slices.BinarySearchFunc(r.scheduled, sn.T, func(c Command, t float64) int {
-			if c.T < t {
-				return -1
+		for r.next < len(r.scheduled) && r.scheduled[r.next].T <= sn.T {
+			if c := r.scheduled[r.next]; c.T == sn.T && !slices.Contains(sn.Taken, c) {
+				break // of the snapshot's own instant, and not yet taken
 			}
-			return 1
-		})
+			r.next++
+		}
 		r.clockAt = sn.T
 		var err error
 		if r.in, err = ode.Resume(m, sn.Step, settings); err != nil {
@@ -270,8 +270,6 @@ func (r *run) time(k uint64) float64 {
 
 // wait answers requests until the next frame is due; false when ctx has ended.
 func (r *run) wait(ctx context.Context) bool {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
 	for r.err == nil {
 		due, waits := r.due()
 		if !waits {
@@ -285,14 +283,16 @@ func (r *run) wait(ctx context.Context) bool {
 			}
 			continue
 		}
-		timer.Reset(due)
+		timer := time.NewTimer(due)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return false
 		case f := <-r.sim.asks:
 			f(r)
 		case <-timer.C:
 		}
+		timer.Stop()
 	}
 	return true
 }
