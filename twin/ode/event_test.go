@@ -160,6 +160,27 @@ func TestLimitKeepsTheSize(t *testing.T) {
 	}
 }
 
+// A limit may be one place of the last digit away, and the step to it must leave no mark.
+func TestLimitAtHand(t *testing.T) {
+	s := system{1, func(t float64, x, dx []float64) { dx[0] = -x[0] / 1e4 }}
+	in := New(s, 1e7, []float64{1}, Settings{FirstStep: 50})
+	for range 10 {
+		if err := in.Step(); err != nil {
+			t.Fatal(err)
+		}
+		now, _ := in.State()
+		in.Restart(in.State())
+		in.Limit(math.Nextafter(now, math.Inf(1)))
+		if err := in.Step(); err != nil {
+			t.Fatal(err)
+		}
+		in.Limit(math.Inf(1))
+	}
+	if a, b := in.Span(); b <= a || in.next < 50 {
+		t.Errorf("next step %.3g after tiny ones, want at least 50", in.next)
+	}
+}
+
 func TestRestart(t *testing.T) {
 	rate := -1.0
 	s := system{1, func(t float64, x, dx []float64) { dx[0] = rate * x[0] }}
@@ -192,11 +213,12 @@ func TestErrorsNameTheState(t *testing.T) {
 	}{
 		{"a pole", "wild", func(t float64, x, dx []float64) { dx[0], dx[1] = 0, x[1]*x[1] }},
 		{"no number", "wild", func(t float64, x, dx []float64) { dx[0], dx[1] = -x[0], math.Log(1-t)+math.Sqrt(0.5-t) }},
+		{"an explosion", "wild", func(t float64, x, dx []float64) { dx[0], dx[1] = -x[0], 3*x[1]*math.Sqrt(x[1]) }},
 		{"no number from the start", "wild", func(t float64, x, dx []float64) { dx[0], dx[1] = -x[0], math.NaN() }},
 	} {
 		in := New(system{2, c.f}, 0, []float64{1, 1}, set)
 		var err error
-		for range 1000 {
+		for range 100_000 {
 			if err = in.Step(); err != nil {
 				break
 			}

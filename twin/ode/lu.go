@@ -138,8 +138,9 @@ func (f *lu) entries(rows, cols []int32) []int32 {
 // diagonal returns the diagonal of the matrix in a; after factor, its reciprocals.
 func (f *lu) diagonal() []float64 { return f.a[len(f.row):] }
 
-// factor factorises the matrix whose entries are in a, in place. It reports false where a pivot is zero or not finite.
-func (f *lu) factor() bool {
+// factor factorises the matrix whose entries are in a, in place. It stops at a pivot that is zero or not finite and
+// returns its component.
+func (f *lu) factor() (bad int, ok bool) {
 	a, d := f.a, f.diagonal()
 	for i := range f.levels {
 		l := &f.levels[i]
@@ -147,7 +148,7 @@ func (f *lu) factor() bool {
 			v := d[k]
 			r := 1 / v
 			if r-r != 0 || r == 0 {
-				return false
+				return int(k), false
 			}
 			d[k] = r
 		}
@@ -162,7 +163,7 @@ func (f *lu) factor() bool {
 	for e, k := range f.row[f.lower:] {
 		upper[e] *= d[k]
 	}
-	return true
+	return 0, true
 }
 
 // solve replaces b by the solution of W·x = b.

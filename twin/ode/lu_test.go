@@ -56,8 +56,8 @@ func TestLU(t *testing.T) {
 		if err := want.SolveVec(full, mat.NewVecDense(n, append([]float64(nil), b...))); err != nil {
 			t.Skip(err)
 		}
-		if !f.factor() {
-			t.Fatalf("a pivot vanished")
+		if k, ok := f.factor(); !ok {
+			t.Fatalf("pivot %d vanished", k)
 		}
 		f.solve(b)
 		for i, v := range b {
@@ -73,8 +73,8 @@ func TestLURefuses(t *testing.T) {
 		f := newLU(2, []int32{0}, []int32{1})
 		d := f.diagonal()
 		d[0], d[1] = 1, bad
-		if f.factor() {
-			t.Errorf("factor with a pivot of %v = true, want false", bad)
+		if k, ok := f.factor(); ok || k != 1 {
+			t.Errorf("factor with a second pivot of %v = %d, %v, want 1, false", bad, k, ok)
 		}
 	}
 }

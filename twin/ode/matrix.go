@@ -5,12 +5,10 @@ import "fmt"
 // matrix holds the Jacobian of a system and the factorised W = I/(hγ) − J. Its order is that of the states plus that
 // of the sums: a sum is the unknown z of the row z − Σ ∂term/∂x·u = 0.
 type matrix struct {
-	sys    System
-	n      int // states
-	lu     *lu
-	minus  []float64 // −J as it lies in lu.a, ones on the diagonal of the sums
-	diag   []int32   // entries of the states' diagonal
-	sumsAt []int32   // entries of the sums' diagonal
+	sys   System
+	n     int // states
+	lu    *lu
+	minus []float64 // −J as it lies in lu.a, with ones on the diagonal of the sums
 
 	differ *differences // nil for a Differentiable system
 	given  Differentiable
@@ -79,7 +77,7 @@ func (m *matrix) linearise(t float64, x, f []float64, stats *Stats) {
 }
 
 // factor factorises W with shift 1/(hγ) on the diagonal of the states.
-func (m *matrix) factor(shift float64, stats *Stats) bool {
+func (m *matrix) factor(shift float64, stats *Stats) (bad int, ok bool) {
 	stats.Factorisations++
 	copy(m.lu.a, m.minus)
 	states := m.lu.diagonal()[:m.n]

@@ -22,7 +22,8 @@
 // A sum over many members (total power, a mixed temperature) makes dense rows in J, and a dense row can be told from
 // its neighbours only by one evaluation per column. A Layered system names its sums. Each becomes one more unknown z
 // of the linear system, z = Σ ∂term/∂x·u, and the row that reads it has one entry instead of thousands. Whether
-// multiplying it out would be cheaper is left to the elimination order.
+// multiplying it out would be cheaper is left to the elimination order. Differencing terms one by one also loses fewer
+// digits than differencing their sum.
 //
 // Linear invariants of f (energy in = energy out + energy stored) are kept to rounding, since every row of a column
 // of J is differenced with the same increment and no entry is dropped.
@@ -80,7 +81,7 @@ type Settings struct {
 	Tol       float64   // error allowed per step, in units of Scale; 0: 1e-4
 	Scale     []float64 // nominal magnitude of each state; +Inf: its error is not controlled; nil: 1
 	FirstStep float64   // size first tried, s; 0: from the derivative
-	MaxStep   float64   // s; 0: none
+	MaxStep   float64   // s, but for a tenth more where that ends at a Limit; 0: none
 	MaxTries  int       // rejections in a row before Step gives up; 0: 100
 
 	Name func(i int) string // names state i in errors; nil: x[i]

@@ -46,10 +46,10 @@ type stages [8]float64
 // derivative was not finite.
 func (in *Integrator) attempt(h, t1 float64) (worst float64, which int) {
 	t, n := in.t0, in.n
-	if !in.matrix.factor(1/(h*gamma), &in.stats) {
-		return nan, 0
+	if bad, ok := in.matrix.factor(1/(h*gamma), &in.stats); !ok {
+		return nan, min(bad, n-1) // past the states stand the sums, which have no name
 	}
-	in.slope(h)
+	in.slope(h, t1)
 	u, x0, ft := in.u[:n], in.x0[:n], in.ft[:n]
 	x, b, add := in.x1[:n], in.b[:n], in.add[:n]
 
@@ -149,7 +149,8 @@ func (in *Integrator) solve() {
 	in.matrix.lu.solve(in.b)
 }
 
-// finish adds the last stage to x1 and measures it.
+// finish adds the last stage to x1 and measures it by its largest component. The root of the mean square took as many
+// steps for the same accuracy, but it lets one rack be wrong where there are many.
 func (in *Integrator) finish() (worst float64, which int) {
 	n := in.n
 	u, x, b, weight := in.u[:n], in.x1[:n], in.b[:n], in.weight[:n]
@@ -179,13 +180,12 @@ func (in *Integrator) finish() (worst float64, which int) {
 }
 
 // slope stores ∂f/∂t at (t0, x0) in ft, by a difference over a small part of the step, so never beyond its end.
-func (in *Integrator) slope(h float64) {
+func (in *Integrator) slope(h, t1 float64) {
 	t := in.t0
-	by := max(h*slopePart, math.Abs(t)*slopeLeast)
-	by = (t + min(by, h)) - t
+	later := min(t+max(h*slopePart, math.Abs(t)*slopeLeast), t1)
 	in.stats.Evaluations++
-	in.sys.Derivatives(t+by, in.x0, in.ft)
-	r := 1 / by
+	in.sys.Derivatives(later, in.x0, in.ft)
+	r := 1 / (later - t)
 	f0 := in.f0[:len(in.ft)]
 	for i, f := range in.ft {
 		in.ft[i] = (f - f0[i]) * r

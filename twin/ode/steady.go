@@ -87,7 +87,7 @@ func (m *matrix) steady(t float64, x []float64, set *Settings, frozen []bool, st
 				return fmt.Errorf("ode: no steady state at t = %v: stuck at %s = %v, derivative %.6g", t, set.name(worst), x[worst], f[worst])
 			}
 			turned := math.Inf(1)
-			if m.factor(1/h, stats) {
+			if _, ok := m.factor(1/h, stats); ok {
 				clear(d)
 				copy(d, f)
 				m.lu.solve(d)

@@ -291,6 +291,8 @@ func day(tb testing.TB, in *Integrator, y *yardstick, x0 []float64, times []floa
 	return worst
 }
 
+// yardstickSettings allow a step an error of 10 mK. That is what the error comes to just after a change of load; by the
+// next, L-stability has left some 40 µK of it.
 var yardstickSettings = Settings{Tol: 1e-2}
 
 func TestYardstick(t *testing.T) {
@@ -304,7 +306,64 @@ func TestYardstick(t *testing.T) {
 			if !(worst <= 2.7e-4) {
 				t.Errorf("%T %d: error %.2g K, want at most 2.7e-4", s, n, worst)
 			}
+			if got := in.Stats(); got.Steps+got.Rejected > 6*96 {
+				t.Errorf("%T %d: %d steps, %d rejected, want at most 6 an interval", s, n, got.Steps, got.Rejected)
+			}
 		}
+	}
+}
+
+func TestYardstickJacobian(t *testing.T) {
+	for _, n := range []int{60, 200} {
+		y := newYardstick(n)
+		x := y.start()
+		for i := range x {
+			x[i] *= 1 + 0.1*math.Sin(float64(i))
+		}
+		f := make([]float64, n)
+		given := New(yardstickJ{y}, 0, x, Settings{})
+		differenced := New(y, 0, x, Settings{})
+		given.matrix.linearise(1000, x, f, &Stats{})
+		differenced.matrix.linearise(1000, x, f, &Stats{})
+		a, b := dense(given.matrix, 0), dense(differenced.matrix, 0)
+		for i := range n {
+			for j := range n {
+				if d := math.Abs(a.At(i, j) - b.At(i, j)); d > 1e-6*(1e-3+math.Abs(a.At(i, j))) {
+					t.Errorf("N = %d: -J[%d,%d] = %v given, %v differenced", n, i, j, a.At(i, j), b.At(i, j))
+				}
+			}
+		}
+	}
+}
+
+// Through a year under one load the steps must follow the tide, not the coolant, and fouling must be right for all that.
+func TestYear(t *testing.T) {
+	const year = 365 * 86400
+	y := newYardstick(60)
+	scale := make([]float64, 60)
+	for i := range scale {
+		scale[i] = 1
+		if i >= y.f && i < y.H {
+			scale[i] = 0.01
+		}
+	}
+	var end [2][]float64
+	for i, tol := range []float64{1e-3, 1e-6} {
+		in := New(y, 0, y.start(), Settings{Tol: tol, Scale: scale})
+		end[i] = run(t, in, year)
+		s := in.Stats()
+		t.Logf("Tol %g: %d steps, %d rejected", tol, s.Steps, s.Rejected)
+		if perDay := float64(s.Steps+s.Rejected) / 365; i == 0 && perDay > 24 {
+			t.Errorf("%.1f steps a day, want at most 24", perDay)
+		}
+	}
+	for i, v := range end[0] {
+		if d := math.Abs(v-end[1][i]) / scale[i]; d > 2e-3 {
+			t.Errorf("state %d after a year = %v, want %v", i, v, end[1][i])
+		}
+	}
+	if f := end[0][y.f]; !(f > 0.2) {
+		t.Errorf("fouling after a year = %v, want it far from the 0.02 it began with", f)
 	}
 }
 
@@ -318,7 +377,7 @@ func benchmarkYardstick(b *testing.B, n int) {
 	for b.Loop() {
 		worst = math.Max(worst, day(b, in, y, x0, times, states))
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/96, "us/interval")
+	b.ReportMetric(b.Elapsed().Seconds()*1e6/float64(b.N)/96, "us/interval")
 	b.ReportMetric(worst, "errK")
 }
 
