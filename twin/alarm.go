@@ -123,6 +123,9 @@ func (m *Model) listGuards() []guard {
 	return all
 }
 
+// cleaning takes time, so it is not done twice within an hour by itself.
+const cleaning = hour
+
 // Guards is the number of guards.
 func (m *Model) Guards() int { return len(m.guards) }
 
@@ -149,10 +152,10 @@ func (m *Model) Guard(t float64, x, g []float64) {
 			}
 		case guardSchedule:
 			if every := p.c.Fouling.CleanEvery; every > 0 {
-				value = (t-p.modes.Cleaned)/every - 1
+				value = (t-p.modes.Cleaned)/max(every, cleaning) - 1
 			}
 		case guardFouling:
-			value = p.cooling.due(own)
+			value = min(p.cooling.due(own), (t-p.modes.Cleaned)/cleaning-1)
 		}
 		g[k] = value
 	}

@@ -23,9 +23,10 @@ type view struct {
 }
 
 // clusterFlows add the pods' bills up, in W.
-type clusterFlows struct{ it, total, cable float64 }
+type clusterFlows struct{ it, total, cable, rated float64 }
 
-func (c *clusterFlows) add(b *bill) {
+func (c *clusterFlows) add(b *bill, rated float64) {
+	c.rated += rated
 	c.it += b.it
 	c.total += b.total()
 	c.cable += b.cable
@@ -124,7 +125,7 @@ var worldChannels = []channelOf{
 	{"sea.level_m", "sea level above its mean", "海面相对平均海平面的高度", -1.2, 1.2, func(v *view, _ int) float64 { return v.sea.level }},
 	{"cluster.it_power_kW", "power drawn by the racks of all pods", "全部数据舱的 IT 功率", 0, 1000, func(v *view, _ int) float64 { return v.cluster.it }},
 	{"cluster.total_power_kW", "power at the shore meter", "岸端电表总功率", 0, 1000, func(v *view, _ int) float64 { return v.cluster.total }},
-	{"cluster.pue", "power usage effectiveness of the cluster now", "集群瞬时 PUE", 1, 1.3, func(v *view, _ int) float64 { return pue(v.cluster.total, v.cluster.it, v.cluster.it) }},
+	{"cluster.pue", "power usage effectiveness of the cluster now", "集群瞬时 PUE", 1, 1.3, func(v *view, _ int) float64 { return pue(v.cluster.total, v.cluster.it, v.cluster.rated) }},
 	{"cluster.cable_loss_kW", "loss of the cable, into the sea", "海缆损耗，进入海水", 0, 100, func(v *view, _ int) float64 { return v.cluster.cable }},
 	{"cluster.cable_current_A", "current in one cable", "单根海缆电流", 0, 300, func(v *view, _ int) float64 { return v.cable.current }},
 	{"cluster.voltage_drop", "share of the voltage lost along the cable", "海缆电压降比例", 0, 0.1, func(v *view, _ int) float64 { return v.cable.drop }},

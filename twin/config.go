@@ -2,10 +2,14 @@ package twin
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -43,6 +47,8 @@ func (c *WorldConfig) declare(l *list) {
 const (
 	maxDocument = 256 << 10 // bytes; deep nesting overflows the TOML reader's stack beyond any sense
 	maxNesting  = 32
+	maxParts    = 64 // of a dotted key; the TOML reader's time goes with their square and more
+	maxGuesses  = 20 // faults beyond which no more nearest names are looked for
 	maxPods     = 1000
 	maxGroups   = 64
 	maxRacks    = 1024 // in one pod
@@ -64,6 +70,30 @@ func Default() Config {
 // into c. It is the one reader of the declarations: Parse, Set, explain, sweep
 // axes and sliders go through it.
 func Params(c *Config) []Param {
+	params, bare := c.declared(), bareParams()
+	for i := range params {
+		d := bare[params[i].Name]
+		if d == nil {
+			d = bare[elementIndex.ReplaceAllString(params[i].Name, ".0.")]
+		}
+		if d != nil {
+			params[i].Default, params[i].DefaultText = d.Default, d.DefaultText
+		}
+	}
+	return params
+}
+
+// bareParams are the parameters of the bare program by their names, for their defaults.
+var bareParams = sync.OnceValue(func() map[string]*Param {
+	c := Default()
+	return index(c.declared())
+})
+
+// elementIndex is the place of a pod or of a group of racks: every one has the defaults of the first.
+var elementIndex = regexp.MustCompile(`\.[0-9]+\.`)
+
+// declared lists the parameters with what they are now as their defaults.
+func (c *Config) declared() []Param {
 	l := list{params: make([]Param, 0, 64+96*len(c.Pods))}
 	for _, table := range []struct {
 		prefix  string
@@ -116,12 +146,19 @@ func (c Config) with(doc string) (Config, error) {
 		value := keys.value[key]
 		p, known := byName[key]
 		switch {
+		case !known && len(all) > maxGuesses:
+			all = append(all, unknownKey(key, nil))
 		case !known:
 			all = append(all, unknownKey(key, params))
 		default:
 			if err := p.setTOML(value); err != nil {
 				all = append(all, err)
 			}
+		}
+	}
+	for _, key := range keys.empty {
+		if !slices.ContainsFunc(params, func(p Param) bool { return strings.HasPrefix(p.Name, key+".") }) {
+			all = append(all, unknownKey(key, nil))
 		}
 	}
 	all = append(all, keys.faults...)
@@ -145,7 +182,7 @@ func unknownKey(key string, params []Param) error {
 	for i := range params {
 		names[i] = params[i].Name
 	}
-	return &Fault{Key: key, Reason: "is not a parameter", Near: nearest(key, names)}
+	return &Fault{Key: key, Reason: "is not a parameter", Near: Nearest(key, names)}
 }
 
 // flat is a document as dotted keys in a stable order, and how many elements each list has.
@@ -153,6 +190,7 @@ type flat struct {
 	order  []string
 	value  map[string]any
 	count  map[string]int
+	empty  []string // tables without a key
 	faults []error
 }
 
@@ -163,6 +201,9 @@ func flatten(doc string) (flat, error) {
 	}
 	if depth := nesting(doc); depth > maxNesting {
 		return f, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("nests brackets %d deep; a world needs no more than 2", depth)}})
+	}
+	if parts := longestKey(doc); parts > maxParts {
+		return f, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("has a key of %d parts; a parameter's has no more than 5", parts)}})
 	}
 	var tree map[string]any
 	if _, err := toml.Decode(doc, &tree); err != nil {
@@ -188,6 +229,31 @@ func nesting(doc string) (deepest int) {
 	return deepest
 }
 
+// longestKey is how many parts a dotted key may have, strings and comments not read: an upper bound.
+func longestKey(doc string) (longest int) {
+	parts := 1
+	for i := range len(doc) {
+		switch doc[i] {
+		case '.':
+			parts++
+			longest = max(longest, parts)
+		case '\n', '=', ',', '[', ']', '{', '}':
+			parts = 1
+		}
+	}
+	return longest
+}
+
+func notAList(key string) error {
+	return &Fault{Key: key, Reason: fmt.Sprintf("is a list: begin each element with [[%s]]", table(key))}
+}
+
+// isList tells whether a key is of one of the lists, pod and pod.N.rack.
+func isList(key string) bool {
+	parts := strings.Split(key, ".")
+	return key == "pod" || len(parts) == 3 && parts[0] == "pod" && parts[2] == "rack"
+}
+
 func (f *flat) walk(key string, v any) {
 	at := func(name string) string {
 		if key == "" {
@@ -197,19 +263,26 @@ func (f *flat) walk(key string, v any) {
 	}
 	switch v := v.(type) {
 	case map[string]any:
-		if key == "pod" || (strings.HasPrefix(key, "pod.") && strings.HasSuffix(key, ".rack")) {
-			f.faults = append(f.faults, &Fault{Key: key, Reason: fmt.Sprintf("is a list: begin each element with [[%s]]", table(key))})
+		if isList(key) {
+			f.faults = append(f.faults, notAList(key))
 			return
 		}
-		for name, child := range v {
-			f.walk(at(name), child)
+		if len(v) == 0 && key != "" {
+			f.empty = append(f.empty, key)
+		}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if name == "" || strings.Contains(name, ".") { // would pass for a path
+				f.faults = append(f.faults, &Fault{Key: at(strconv.Quote(name)), Reason: "is one quoted key; name its table, such as [sea], and then the parameter"})
+				continue
+			}
+			f.walk(at(name), v[name])
 		}
 	case []map[string]any:
 		most := maxPods
 		if key != "pod" {
 			most = maxGroups
 		}
-		if key != "pod" && !strings.HasSuffix(key, ".rack") {
+		if !isList(key) {
 			f.faults = append(f.faults, &Fault{Key: key, Reason: "is not a list; the lists are [[pod]] and [[pod.rack]]"})
 			return
 		}
@@ -222,6 +295,10 @@ func (f *flat) walk(key string, v any) {
 			f.walk(at(strconv.Itoa(i)), child)
 		}
 	default:
+		if isList(key) {
+			f.faults = append(f.faults, notAList(key))
+			return
+		}
 		f.order = append(f.order, key)
 		f.value[key] = v
 	}
@@ -252,7 +329,13 @@ func (p *Param) setTOML(value any) error {
 			return p.SetText(v)
 		}
 	case time.Time:
-		if p.IsText() {
+		switch at := v.Location().String(); { // the reader lends a local date the machine's own zone; here it means UTC
+		case !p.IsText() || at == "time-local":
+		case at == "date-local":
+			return p.SetText(v.Format(time.DateOnly))
+		case at == "datetime-local":
+			return p.SetText(v.Format("2006-01-02T15:04:05"))
+		default:
 			return p.SetText(v.Format(time.RFC3339))
 		}
 	}
@@ -260,7 +343,22 @@ func (p *Param) setTOML(value any) error {
 	if p.IsText() {
 		takes = "text" + p.allowed()
 	}
-	return &Fault{Key: p.Name, Value: fmt.Sprintf("%#v", value), Reason: "has the wrong type; it takes " + takes}
+	return &Fault{Key: p.Name, Value: written(value), Reason: "has the wrong type; it takes " + takes}
+}
+
+// written is a value much as it stood in the document.
+func written(value any) string {
+	switch v := value.(type) {
+	case string:
+		return fmt.Sprintf("%.60q", v)
+	case time.Time:
+		return v.Format(time.RFC3339)
+	case []any, []map[string]any:
+		return "[…]"
+	case map[string]any:
+		return "{…}"
+	}
+	return fmt.Sprint(value)
 }
 
 // Set stores one value written as text, as --set gives it.
@@ -269,6 +367,11 @@ func (c *Config) Set(key, value string) error {
 	p, known := index(params)[key]
 	if !known {
 		return faults([]error{unknownKey(key, params)})
+	}
+	if strings.HasSuffix(key, ".file") && value != "" { // who types it means the folder that he is in, not the world's
+		if path, err := filepath.Abs(value); err == nil {
+			value = path
+		}
 	}
 	if err := p.SetText(value); err != nil {
 		return faults([]error{err})

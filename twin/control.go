@@ -39,7 +39,7 @@ func (c *ControlConfig) declare(l *list) {
 	l.number(&c.SeaRise, "sea_rise_K", 0.5, 40, "warming of the seawater that its pump keeps in direct cooling", "直接冷却时海水泵所保持的海水温升", "EST: 240 kW into Natick's 22 kg/s")
 	l.number(&c.GasRise, "gas_rise_K", 2, 40, "warming of the gas that the fans keep", "风机所保持的气体温升", "12 K: 10 to 15 K are usual (facts 5)")
 	l.number(&c.ChipTarget, "chip_target_degC", 30, 110, "chip temperature at which fans and loop pump run at design speed whatever the warming is", "芯片达到此温度时，风机与回路泵无论温升如何都以设计转速运行", "72 °C (design 4.8): below throttling at 83 °C")
-	l.number(&c.ChipGain, "chip_gain_1_K", 0, 2, "speed per kelvin of chip temperature above that", "芯片每再升高 1 K 所加的转速", "EST: from rest to full within 7 K")
+	l.number(&c.ChipGain, "chip_gain_1_K", 0, 2, "speed per kelvin of chip temperature above that; 0: the chips ask for nothing", "芯片每再升高 1 K 所加的转速；0 为不随芯片温度调速", "EST: from rest to full within 7 K")
 }
 
 // speedBlend is the width in speed over which a limit takes hold.
@@ -63,9 +63,14 @@ func (c *ControlConfig) seaPump(supply, set, integral float64) (speed, rate floa
 	return speed, (c.Gain*(supply-set) + (speed - demand)) / c.Reset
 }
 
-// chipDemand is the speed that the hottest chip asks of fans and loop pump.
+// chipDemand is the speed that the hottest chip asks of fans and loop pump: the
+// design speed at its target; without a gain it asks for none.
 func (c *ControlConfig) chipDemand(hottest float64) float64 {
-	return 1 + c.ChipGain*(hottest-c.ChipTarget)
+	atTarget := 1.0
+	if c.ChipGain == 0 {
+		atTarget = 0
+	}
+	return atTarget + c.ChipGain*(hottest-c.ChipTarget)
 }
 
 // keepRise is the speed that brings a stream's warming to what it should be: flow

@@ -55,15 +55,15 @@
 //	 (2) C_m T_m' = −q_m                              metal
 //	 (3) C_w T_w' = f W (T_s3 − T_w) + q_d + q_p      a door's water; f its share of the flow
 //	 (4) P = P_d (1 + s_c (T_c − T_ref − θ P_d)),  P_d = P_max (i + (1−i) u)
-//	 (5) q_c = (1−λ)(T_c − T_in)/(R_c + 1/(2 m c_g)),  T_in = T_k + φ (T_h − T_k)
+//	 (5) q_c = (1−λ)(T_c − T_in)/(R_c + (1−β)/(m c_g)),  T_in = T_k + φ (T_h − T_k)
 //	 (6) q_m = m c_g (1 − e^(−UA/(m c_g))) (T_m − T_in − q_c/(m c_g))
 //	 (7) q_d = ε(NTU, Cr) C_min (T_h − T_s3)          cross-flow, both unmixed
 //	 (8) C_k T_k' = X (T_h − T_k) − Σ q_d + P_gas − q_k   X = Σ (1−φ) m c_g
 //	 (9) C_h T_h' = Σ (q_c + q_m) − X (T_h − T_k) − q_h
 //	(10) C_i T_i' = q_k + q_h − q_io,  C_o T_o' = q_io − q_sea       hull
 //	(11) C T_s' = W (before − T_s),  C T_r' = W (before − T_r) (+ P_l in the last)
-//	(12) C_h h' = W (h_{j−1} − h) − G_h ((h_{j−1} + h)/2 − w)
-//	(13) C_w w' = G_h (…) − G_c (w − (c_{j+1} + c)/2)
+//	(12) C_h h' = W (h_{j−1} − h) − G_h (β h_{j−1} + (1−β) h − w)     β = ½, less where W < G/2
+//	(13) C_w w' = G_h (…) − G_c (w − β c_{j+1} − (1−β) c)
 //	(14) C_s c' = S (c_{j+1} − c) + G_c (…)
 //	(15) n' = (told − n)/τ, told by PI (seawater of a loop) or by n·ΔT/ΔT_set and the chips
 //	(16) R_f' = (R∞/τ) e^((E/R)(1/298.15 − 1/T_wall)) − (R_f/τ)(τ_w/τ_w0)

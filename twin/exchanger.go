@@ -77,6 +77,11 @@ const filmExponent = 0.8
 // stands: free convection between the plates. EST: 2 %.
 const stillFilm = 0.02
 
+// stilled is the share of the design flow with what free convection keeps up in it: 1 at design.
+func stilled(flow float64) float64 {
+	return math.Sqrt((flow*flow + stillFilm*stillFilm) / (1 + stillFilm*stillFilm))
+}
+
 // exponent is how the films follow Reynolds number. A correlation gives its own
 // at the design point; its steps between pieces, which no solver likes, are left out.
 func (c *ExchangerConfig) exponent(at fluid) float64 {
@@ -97,7 +102,7 @@ func (c *ExchangerConfig) exponent(at fluid) float64 {
 // film is a side's coefficient in W/m²K at a share of the design flow. With a
 // correlation it follows viscosity, conductivity and Prandtl number as well.
 func (e *exchanger) film(design, flow, exponent float64, now, atDesign fluid) float64 {
-	h := design * math.Pow(flow*flow+stillFilm*stillFilm, exponent/2)
+	h := design * math.Pow(stilled(flow), exponent)
 	if e.c.Film == "power" {
 		return h
 	}
@@ -125,6 +130,20 @@ func (e *exchanger) conductances(loopFlow, seaFlow, T float64, sea *water, fouli
 	area := e.c.Area / float64(e.c.Cells)
 	plate := e.c.Plate / e.c.PlateK / 2
 	return area / (1/loopFilm + plate), area / (1/seaFilm + plate + fouling)
+}
+
+// inletShare is how much of what enters a cell drives its heat, beside what leaves
+// it: half, the mean of both, while the cell is short for its stream, G/W < 2, so
+// that the whole agrees with effectiveness-NTU to second order. A longer cell's mean
+// would carry the stream past the plate's own temperature, so there the share falls
+// as W/G, and a stream that stands is driven by its own temperature alone.
+//
+//	1/(2⁸ + (G/W)⁸)^⅛
+func inletShare(W, G float64) float64 {
+	r := 2 * W / G
+	r2 := r * r
+	r4 := r2 * r2
+	return r / 2 / math.Sqrt(math.Sqrt(math.Sqrt(1+r4*r4)))
 }
 
 // measuredUA in W/K is what ε-NTU needs on four temperatures and two capacity

@@ -56,20 +56,35 @@ func faults(all []error) error {
 	return &configError{all}
 }
 
-// Nearest returns the name among names that is closest to what was typed, or ""
-// where none is near: a different case, a few letters, or the end of a longer name.
-func nearest(typed string, names []string) string {
+// Nearest is the name among names that is closest to what was typed, or "" where
+// none is near: another case, a few letters off, a part after a dot, or a name
+// without its unit.
+func Nearest(typed string, names []string) string {
+	typed = strings.ToLower(typed)
 	best, bestCost := "", len(typed)/3+2
 	for _, n := range names {
-		cost := distance(strings.ToLower(typed), strings.ToLower(n))
-		if strings.HasSuffix(n, "."+typed) {
-			cost = min(cost, 1)
-		}
-		if cost < bestCost {
+		if cost := remoteness(typed, strings.ToLower(n), bestCost); cost < bestCost {
 			best, bestCost = n, cost
 		}
 	}
 	return best
+}
+
+// remoteness is how far typed is from a name; what is at least limit may be any number from there on.
+func remoteness(typed, name string, limit int) int {
+	tail := name[strings.LastIndexByte(name, '.')+1:]
+	if strings.HasSuffix(name, "."+typed) || strings.HasPrefix(name, typed+"_") || strings.HasPrefix(tail, typed+"_") {
+		return 1
+	}
+	cost := limit
+	const letter = 4 // bytes that a letter may have
+	if short := len(typed) - len(name); max(short, -short) < limit+letter {
+		cost = distance(typed, name)
+	}
+	if short := len(typed) - len(tail); len(tail) < len(name) && !strings.Contains(typed, ".") && max(short, -short) < limit+letter {
+		cost = min(cost, 1+distance(typed, tail))
+	}
+	return cost
 }
 
 // distance is Levenshtein's: the letters to add, drop or change.

@@ -30,5 +30,5 @@ func (c *FoulingConfig) declare(l *list) {
 // shearRatio is the wall shear over that at design flow: turbulent friction goes
 // with the flow to the 1.75 (Blasius).
 func shearRatio(flow float64) float64 {
-	return math.Pow(flow*flow+stillFilm*stillFilm, 1.75/2)
+	return math.Pow(stilled(flow), 1.75)
 }

@@ -81,7 +81,8 @@ func (h *hull) inside(T, wall, pressure, share float64) float64 {
 func (h *hull) outside(skin, growth float64, sea *water) float64 {
 	d := skin - sea.T
 	nu := sea.mu / sea.rho
-	Ra := gravity * sea.alpha * math.Sqrt(d*d+1e-4) * cube(h.c.Diameter) / (nu * nu) * sea.Pr
+	// cold fresh water shrinks as it warms: it sinks along the wall instead of rising, and carries as much
+	Ra := gravity * math.Abs(sea.alpha) * math.Sqrt(d*d+1e-4) * cube(h.c.Diameter) / (nu * nu) * sea.Pr
 	free := physics.NuChurchillChuCylinder(Ra, sea.Pr)
 	forced := physics.NuChurchillBernstein(sea.speed*h.c.Diameter/nu, sea.Pr)
 	film := physics.SmoothMax(free, forced, 0.1*forced) * sea.k / h.c.Diameter

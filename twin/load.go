@@ -90,7 +90,11 @@ func (l *load) inTrace(t float64) float64 {
 	if l.config.Repeat == 0 {
 		return t
 	}
-	return first + math.Mod(t, last-first)
+	in := math.Mod(t-first, last-first)
+	if in < 0 {
+		in += last - first
+	}
+	return first + in
 }
 
 // next is the first kink of the level after t; +Inf where it has none.

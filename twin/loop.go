@@ -136,11 +136,12 @@ func (l *loopCooling) eval(p *pod, x, _ []float64, sea *water, f *flows) {
 	k.integral = rate
 	k.told = command(c.Control.keepRise(x[l.speed], k.back-k.supply, c.Control.LoopRise, f.chips), c.Loop.Manual, c.Loop.ManualSpeed, c.Loop.Trip, p.modes.Powered)
 
-	// exchanger: each cell driven by the means of what enters and leaves it
+	// exchanger: each cell driven by the means of what enters and leaves it, while it flows
 	seaFlow, _, _ := l.circuit.flow(x)
 	k.loopSide, k.seaSide = l.plates.conductances(k.flow/c.Loop.Flow, seaFlow/c.Sea.Flow, (k.supply+k.back)/2, sea, x[l.circuit.fouling])
 	n := c.Exchanger.Cells
 	water, walls, seas := x[l.water:l.water+n], x[l.walls:l.walls+n], x[l.seas:l.seas+n]
+	in, inSea := inletShare(k.flow*l.waterCp, k.loopSide), inletShare(seaFlow*sea.cp, k.seaSide)
 	meanWall := 0.0
 	for j := range n {
 		before, after := k.back, sea.T
@@ -151,8 +152,8 @@ func (l *loopCooling) eval(p *pod, x, _ []float64, sea *water, f *flows) {
 			after = seas[j+1]
 		}
 		l.cells[j] = cell{
-			loop: k.loopSide * ((before+water[j])/2 - walls[j]),
-			sea:  k.seaSide * (walls[j] - (after+seas[j])/2),
+			loop: k.loopSide * (in*before + (1-in)*water[j] - walls[j]),
+			sea:  k.seaSide * (walls[j] - inSea*after - (1-inSea)*seas[j]),
 		}
 		k.plates += l.cells[j].sea
 		meanWall += walls[j] / float64(n)

@@ -220,7 +220,7 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 			}
 		}
 		v.flows = p.eval(v.x, v.sums, sea, v.level, shore)
-		v.cluster.add(&v.flows.bill)
+		v.cluster.add(&v.flows.bill, p.c.IT)
 		v.show(m.shows[m.firstShow[i]:m.firstShow[i+1]], dst)
 	}
 	v.show(m.shows[m.firstShow[len(m.pods)]:], dst)

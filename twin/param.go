@@ -67,7 +67,7 @@ func (p *Param) Check(v float64) error {
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return &Fault{Key: p.Name, Value: fmt.Sprint(v), Reason: "is not a finite number"}
 	case v < p.Min || v > p.Max:
-		return &Fault{Key: p.Name, Value: number(v), Reason: "is outside " + p.bounds()}
+		return &Fault{Key: p.Name, Value: exact(v), Reason: "is outside " + p.bounds()}
 	case (p.Kind == Switch || p.Kind == Action) && v != 0 && v != 1:
 		return &Fault{Key: p.Name, Value: number(v), Reason: "is a switch and takes 0 or 1"}
 	case p.Kind == Count && v != math.Trunc(v):
@@ -93,7 +93,7 @@ func (p *Param) Set(v float64) error {
 func (p *Param) SetText(s string) error {
 	if p.IsText() {
 		if len(p.Choices) > 0 && !slices.Contains(p.Choices, s) {
-			return &Fault{Key: p.Name, Value: strconv.Quote(s), Reason: "is not a choice" + p.allowed(), Near: nearest(s, p.Choices)}
+			return &Fault{Key: p.Name, Value: strconv.Quote(s), Reason: "is not a choice" + p.allowed(), Near: Nearest(s, p.Choices)}
 		}
 		if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\ufffd' }) {
 			return &Fault{Key: p.Name, Value: strconv.Quote(s), Reason: "holds a control character or is not UTF-8"}

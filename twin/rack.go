@@ -115,7 +115,8 @@ func (r *rack) at(s *setting, chip, chassis, on float64) (f rackFlows) {
 	// gas: past the chips, then past the chassis
 	capacity := r.gasFlow * s.gas * s.gasCp
 	f.inlet = s.cold + r.inlet*(s.hot-s.cold)
-	f.chip = (1 - g.LiquidFraction) * (chip - f.inlet) / (g.ChipResistance*s.sink + 0.5/capacity)
+	sink := g.ChipResistance * s.sink // driven by the mean of the gas before and behind, while it flows
+	f.chip = (1 - g.LiquidFraction) * (chip - f.inlet) / (sink + (1-inletShare(capacity, 1/sink))/capacity)
 	after := f.inlet + f.chip/capacity
 	// the chassis exchanges over the gas's way past it
 	f.chassis = capacity * -math.Expm1(-g.ChassisExchange/capacity) * (chassis - after)
@@ -127,7 +128,7 @@ func (r *rack) at(s *setting, chip, chassis, on float64) (f rackFlows) {
 	through := capacity * (1 - r.inlet)
 	least, most := min(through, rate), max(through, rate)
 	f.coil = physics.CrossflowApproxEffectiveness(ua/least, least/most) * least * (s.hot - s.feed.T)
-	f.plate = g.LiquidFraction * (chip - s.feed.T) / g.PlateResistance
+	f.plate = rate * -math.Expm1(-g.LiquidFraction/(g.PlateResistance*rate)) * (chip - s.feed.T)
 	return f
 }
 

@@ -41,6 +41,9 @@ func ParseScenario(doc string) (Scenario, error) {
 	if depth := nesting(doc); depth > maxNesting {
 		return Scenario{}, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("nests brackets %d deep; a scenario needs no more than 2", depth)}})
 	}
+	if parts := longestKey(doc); parts > maxParts {
+		return Scenario{}, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("has a key of %d parts; a scenario's have one", parts)}})
+	}
 	var tree map[string]any
 	if _, err := toml.Decode(doc, &tree); err != nil {
 		return Scenario{}, faults([]error{fmt.Errorf("broken TOML: %s", strings.TrimPrefix(err.Error(), "toml: "))})
@@ -66,7 +69,7 @@ func ParseScenario(doc string) (Scenario, error) {
 			}
 		default:
 			known := []string{"title_en", "title_zh", "command"}
-			all = append(all, &Fault{Key: key, Reason: "is not a key of a scenario; it has title_en, title_zh and [[command]]", Near: nearest(key, known)})
+			all = append(all, &Fault{Key: key, Reason: "is not a key of a scenario; it has title_en, title_zh and [[command]]", Near: Nearest(key, known)})
 		}
 	}
 	if err := faults(all); err != nil {
@@ -82,8 +85,9 @@ func readCommand(at string, row map[string]any) (c Command, all []error) {
 		value := row[key]
 		v, isNumber := asNumber(value)
 		text, isText := value.(string)
+		_, isBool := value.(bool)
 		switch {
-		case key == "t" && isNumber:
+		case key == "t" && isNumber && !isBool:
 			c.T = v
 		case key == "t" && isText:
 			t, err := ParseDuration(text)
@@ -97,9 +101,9 @@ func readCommand(at string, row map[string]any) (c Command, all []error) {
 		case key == "value" && isNumber:
 			c.Value = v
 		case key == "t" || key == "set" || key == "value":
-			all = append(all, &Fault{Key: at + key, Value: fmt.Sprintf("%#v", value), Reason: "has the wrong type; t is a number of seconds or a duration, set a parameter's name, value a number"})
+			all = append(all, &Fault{Key: at + key, Value: written(value), Reason: "has the wrong type; t is a number of seconds or a duration, set a parameter's name, value a number"})
 		default:
-			all = append(all, &Fault{Key: at + key, Reason: "is not a key of a command; it has t, set and value", Near: nearest(key, []string{"t", "set", "value"})})
+			all = append(all, &Fault{Key: at + key, Reason: "is not a key of a command; it has t, set and value", Near: Nearest(key, []string{"t", "set", "value"})})
 		}
 	}
 	for _, key := range []string{"t", "set", "value"} {

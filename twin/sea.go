@@ -1,7 +1,10 @@
 package twin
 
 import (
+	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"seapod/physics"
 )
@@ -81,7 +84,11 @@ type sea struct {
 	tides  []wave
 	noise  []wave
 	file   *series
+	own    ownSea // the columns of file; nil where it has none
 }
+
+// ownSea are a user's columns over the file's instants, in SI.
+type ownSea struct{ temperature, salinity, current, level []float64 }
 
 // A site is one depth of the sea: its annual cycle, worked out once.
 type site struct {
@@ -105,8 +112,33 @@ func newSea(c *Config, start float64) (*sea, error) {
 		return s, nil
 	}
 	file, err := readSeries(c.dir, c.Sea.File, "temperature_degC", "salinity_g_kg", "current_m_s", "level_m")
+	if err != nil {
+		return nil, err
+	}
 	s.file = file
-	return s, err
+	return s, s.checkFile()
+}
+
+// seaBounds are within what the properties of seawater hold, and a little more than any sea has.
+var seaBounds = map[string]Quantity{
+	"temperature_degC": {Unit: "°C", Min: -2, Max: 40}, "salinity_g_kg": {Unit: "g/kg", Min: 0, Max: 42},
+	"current_m_s": {Unit: "m/s", Min: -5, Max: 5}, "level_m": {Unit: "m", Min: -20, Max: 20},
+}
+
+// checkFile tells the first value of each column of a user's series that no sea has.
+func (s *sea) checkFile() error {
+	var all []error
+	for _, name := range slices.Sorted(maps.Keys(s.file.columns)) {
+		p := Param{Quantity: seaBounds[name], unit: unitOf(name)}
+		for i, value := range s.file.columns[name] {
+			if v := p.unit.shown(value); v < p.Min || v > p.Max {
+				all = append(all, fmt.Errorf("read series %s: at time_s = %s: %w", s.config.File, exact(s.file.t[i]),
+					&Fault{Key: name, Value: exact(v), Reason: "is outside " + p.bounds()}))
+				break
+			}
+		}
+	}
+	return faults(all)
 }
 
 // site works out what belongs to one depth.
@@ -144,16 +176,17 @@ func (s *sea) work(t float64, w *site) {
 	unix := s.start + t
 	angle := yearAngle(unix)
 	season := upwellingSeason(angle)
-	drift := c.Noise*sum(s.noise, t) + c.Offset
+	weather := c.Noise * sum(s.noise, t)
 	at := func(annual *cycle, share float64) float64 {
 		T := c.ConstantT
 		if c.Constant == 0 {
 			T = annual.at(angle) - c.Upwelling*season*share
 		}
+		T += weather
 		if c.Claim != 0 {
 			T = physics.SmoothMin(T, c.ClaimLimit, 0.2)
 		}
-		return T + drift
+		return T + c.Offset
 	}
 	m := &w.memo
 	m.T, m.S, m.p = at(&w.annual, w.bottom), w.salinity, w.pressure
@@ -177,24 +210,25 @@ func (s *sea) work(t float64, w *site) {
 	m.Pr = m.mu * m.cp / m.k
 }
 
-// replace puts the user's own series over what was worked out.
+// replace puts the user's own series over what was worked out. Other depths move
+// with the temperature.
 func (s *sea) replace(t float64, m *water) {
-	for name, column := range s.file.columns {
-		v := s.file.at(column, t)
-		switch name {
-		case "temperature_degC":
-			m.surface += v + s.config.Offset - m.T
-			for i := range m.profile {
-				m.profile[i] += v + s.config.Offset - m.T
-			}
-			m.T = v + s.config.Offset
-		case "salinity_g_kg":
-			m.S = v
-		case "current_m_s":
-			m.along, m.cross = v, 0
-		case "level_m":
-			m.level = v
+	if column := s.own.temperature; column != nil {
+		T := s.file.at(column, t) + s.config.Offset
+		for i := range m.profile {
+			m.profile[i] += T - m.T
 		}
+		m.surface += T - m.T
+		m.T = T
+	}
+	if column := s.own.salinity; column != nil {
+		m.S = s.file.at(column, t)
+	}
+	if column := s.own.current; column != nil {
+		m.along, m.cross = s.file.at(column, t), 0
+	}
+	if column := s.own.level; column != nil {
+		m.level = s.file.at(column, t)
 	}
 }
 

@@ -132,7 +132,11 @@ func (s *Sim) SetPace(ctx context.Context, pace float64) error {
 
 // Step pauses the run and makes it give one frame.
 func (s *Sim) Step(ctx context.Context) error {
-	return s.ask(ctx, func(r *run) { r.setPace(Paused); r.steps++ })
+	return s.ask(ctx, func(r *run) {
+		owed := r.steps
+		r.setPace(Paused)
+		r.steps = owed + 1
+	})
 }
 
 // Reset begins a new run from the start, with the configuration that this one
@@ -231,6 +235,9 @@ func (r *run) begin() error {
 			return err
 		}
 		r.now, r.frames, r.taken = sn.T, sn.Frames, slices.Clone(sn.Taken)
+		if r.frames > 0 && r.time(r.frames-1) != sn.T { // another distance between frames than the snapshot's run had
+			r.frames = uint64(sn.T/r.sim.options.Every) + 1
+		}
 		for r.next < len(r.scheduled) && r.scheduled[r.next].T <= sn.T {
 			if c := r.scheduled[r.next]; c.T == sn.T && !slices.Contains(sn.Taken, c) {
 				break // of the snapshot's own instant, and not yet taken
@@ -271,6 +278,9 @@ func (r *run) time(k uint64) float64 {
 // wait answers requests until the next frame is due; false when ctx has ended.
 func (r *run) wait(ctx context.Context) bool {
 	for r.err == nil {
+		if r.frames == 0 { // the first frame shows the run before any command, so that a replay can too
+			return ctx.Err() == nil
+		}
 		due, waits := r.due()
 		if !waits {
 			select {
@@ -403,7 +413,7 @@ func (r *run) act(t float64, guard int) {
 		r.restart()
 		return
 	}
-	r.findCrossing()
+	r.checkGuards() // others may have crossed within the same microsecond
 }
 
 // checkGuards lets those act that are already beyond their threshold where a stretch begins.

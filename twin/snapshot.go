@@ -46,6 +46,13 @@ func (m *Model) restore(sn *Snapshot) error {
 		return fmt.Errorf("read snapshot: it is of %d pods, the model of %d", len(sn.Modes), len(m.pods))
 	}
 	now := Params(&config)
+	fits := len(now) == len(m.params) && len(sn.Rebase) == len(m.pods)
+	for i := range sn.Modes {
+		fits = fits && len(sn.Modes[i].On) == len(m.pods[i].modes.On) && len(sn.Modes[i].Alarms) == len(m.pods[i].modes.Alarms)
+	}
+	if !fits {
+		return fmt.Errorf("read snapshot: it is of another world than %s", m.config.Name)
+	}
 	for i := range m.params {
 		p := &m.params[i]
 		if p.Live && p.number != nil {

@@ -45,7 +45,7 @@ func readSeries(dir, name string, columns ...string) (*series, error) {
 }
 
 func parseSeries(b []byte, columns []string) (*series, []error) {
-	r := csv.NewReader(bytes.NewReader(b))
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))) // spreadsheets put a byte order mark first
 	r.Comment, r.TrimLeadingSpace, r.FieldsPerRecord = '#', true, 0
 	header, err := r.Read()
 	if err != nil {
@@ -57,7 +57,7 @@ func parseSeries(b []byte, columns []string) (*series, []error) {
 	for i, name := range header {
 		header[i] = strings.TrimSpace(name)
 		if !slices.Contains(known, header[i]) {
-			all = append(all, &Fault{Key: strconv.Quote(header[i]), Reason: "is not a column; they are " + strings.Join(known, ", "), Near: nearest(header[i], known)})
+			all = append(all, &Fault{Key: strconv.Quote(header[i]), Reason: "is not a column; they are " + strings.Join(known, ", "), Near: Nearest(header[i], known)})
 		}
 		if slices.Contains(header[:i], header[i]) {
 			all = append(all, &Fault{Key: header[i], Reason: "stands twice in the header"})

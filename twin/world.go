@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -90,7 +91,7 @@ func readNamed(folder, name string) (doc, dir string, err error) {
 		if _, err := os.Stat(name); err != nil {
 			known := builtIn(folder)
 			return "", "", faults([]error{&Fault{Key: kind, Value: strconv.Quote(name),
-				Reason: "is neither built in (" + strings.Join(known, ", ") + ") nor a file", Near: nearest(name, known)}})
+				Reason: "is neither built in (" + strings.Join(known, ", ") + ") nor a file", Near: Nearest(name, known)}})
 		}
 	}
 	b, err := readFile(name, maxDocument)
@@ -111,7 +112,15 @@ func readFile(name string, limit int64) ([]byte, error) {
 	case info.Size() > limit:
 		return nil, fmt.Errorf("it has %d bytes; at most %d are read", info.Size(), limit)
 	}
-	b, err := os.ReadFile(name)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, limit+1)) // a device says that it has 0 bytes
+	if err == nil && int64(len(b)) > limit {
+		err = fmt.Errorf("it has more than %d bytes", limit)
+	}
 	return b, plain(err)
 }
 

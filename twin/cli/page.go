@@ -1,0 +1,6 @@
+//go:build !full
+
+package cli
+
+// page says which page this program serves: web's build tag decides.
+const page = "the plain page; make build makes the full one"
