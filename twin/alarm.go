@@ -28,7 +28,7 @@ func defaultAlarms() AlarmConfig {
 
 func (c *AlarmConfig) declare(l *list) {
 	l.number(&c.Chip, "alarm_chip_degC", 30, 125, "hottest chip at which an alarm comes", "最热芯片报警温度", "3 K before throttling at 83 °C")
-	l.number(&c.Inlet, "alarm_inlet_degC", 10, 60, "cold gas at which an alarm comes", "冷侧气体报警温度", "35 °C: allowable for ASHRAE class A2 (facts 5, GK)")
+	l.number(&c.Inlet, "alarm_inlet_degC", 10, 60, "cold gas at which an alarm comes", "冷侧气体报警温度", "35 °C: allowable for ASHRAE class A2 (TC 9.9)")
 	l.number(&c.Supply, "alarm_supply_K", 0.2, 30, "supply above its set point at which an alarm comes", "供水高出设定值的报警温差", "EST: more than the approach itself")
 	l.number(&c.SeaFlow, "alarm_sea_flow", 0, 1, "seawater flow as a share of design below which an alarm comes", "海水流量低于设计流量此比例时报警", "EST: below what the lowest speed gives")
 	l.number(&c.Fouling, "alarm_fouling_m2K_W", 1e-6, 1e-2, "fouling resistance at which an alarm comes", "污垢热阻报警值", "EST: beyond the TEMA allowance of 8.8e-5")

@@ -138,7 +138,7 @@ const upwellingPeak = 2 * math.Pi * (31 + 28 + 31 + 30 + 31 + 30 + 18) / 365.242
 
 // upwellingSeason goes from 0 to 1 at the peak. The sharpness is chosen so that
 // mid-June and mid-August have 0.73 of the peak and May and September next to
-// nothing, as the bottom temperatures of Sanya Bay have it (facts 4; EST).
+// nothing, as the bottom temperatures of the Sanya Bay station have it (EST).
 func upwellingSeason(angle float64) float64 {
 	const sharpness = 17
 	away := 1 - math.Cos(angle-upwellingPeak)
@@ -147,7 +147,8 @@ func upwellingSeason(angle float64) float64 {
 
 // upwellingShare is how much of the bottom water's cooling is felt at a depth:
 // none at the surface, all at 35 m, where the station and the pod are, and none
-// again at 100 m, where the profile's own cold water is.
+// again at 110 m, beyond the profile's own cold water: so slowly that no water lies
+// on warmer water.
 func upwellingShare(depth float64) float64 {
-	return physics.SmoothStep(depth, 5, 35) * (1 - physics.SmoothStep(depth, 35, 100))
+	return physics.SmoothStep(depth, 5, 35) * (1 - physics.SmoothStep(depth, 35, 110))
 }

@@ -29,16 +29,16 @@ func defaultControl() ControlConfig {
 }
 
 func (c *ControlConfig) declare(l *list) {
-	l.number(&c.SupplyMin, "supply_min_degC", 2, 40, "lowest set point of the loop's supply temperature", "回路供水温度设定值的下限", "23 °C (design 4.8; EST)")
-	l.number(&c.Approach, "supply_above_sea_K", 0.2, 20, "how far the set point floats above the sea: a fixed one saturates the pump in October", "设定值高于海水的温差：若固定不变，十月海水泵会饱和", "2.2 K: the approach of a plate exchanger is 1 to 3 K (facts 5)")
+	l.number(&c.SupplyMin, "supply_min_degC", 2, 40, "lowest set point of the loop's supply temperature", "回路供水温度设定值的下限", "EST: 23 °C, below what the sea at 35 m allows for most of the year")
+	l.number(&c.Approach, "supply_above_sea_K", 0.2, 20, "how far the set point floats above the sea: a fixed one saturates the pump in October", "设定值高于海水的温差：若固定不变，十月海水泵会饱和", "EST: 2.2 K; the approach of a plate exchanger is 1 to 3 K")
 	l.number(&c.Gain, "sea_gain_1_K", 0, 20, "speed of the seawater pump per kelvin of supply above its set point", "供水每高出设定值 1 K 所加的海水泵转速", "EST: a loop gain below one with the exchanger's 1.5 K per unit of speed")
 	l.number(&c.Reset, "sea_reset_s", 5, 36000, "integral time of that controller", "该控制器的积分时间", "EST: longer than the loop's 40 s")
-	l.number(&c.SpeedMin, "speed_min", 0, 0.95, "lowest speed of pumps and fans in automatic", "自动控制下泵与风机的最低转速", "0.35 (design 4.16)")
-	l.number(&c.SpeedMax, "speed_max", 0.4, 1.3, "highest speed of pumps and fans in automatic", "自动控制下泵与风机的最高转速", "1.15 (design 4.16)")
-	l.number(&c.LoopRise, "loop_rise_K", 1, 40, "warming of the loop's water that its pump keeps", "回路泵所保持的水温升", "6 K (design 4.16)")
+	l.number(&c.SpeedMin, "speed_min", 0, 0.95, "lowest speed of pumps and fans in automatic", "自动控制下泵与风机的最低转速", "EST: below a third of its speed a drive cools its motor badly")
+	l.number(&c.SpeedMax, "speed_max", 0.4, 1.3, "highest speed of pumps and fans in automatic", "自动控制下泵与风机的最高转速", "EST: the reserve of a usual motor")
+	l.number(&c.LoopRise, "loop_rise_K", 1, 40, "warming of the loop's water that its pump keeps", "回路泵所保持的水温升", "EST: 6 K; building loops with seawater run at 5 K (Makai 2004)")
 	l.number(&c.SeaRise, "sea_rise_K", 0.5, 40, "warming of the seawater that its pump keeps in direct cooling", "直接冷却时海水泵所保持的海水温升", "EST: 240 kW into Natick's 22 kg/s")
-	l.number(&c.GasRise, "gas_rise_K", 2, 40, "warming of the gas that the fans keep", "风机所保持的气体温升", "12 K: 10 to 15 K are usual (facts 5)")
-	l.number(&c.ChipTarget, "chip_target_degC", 30, 110, "chip temperature at which fans and loop pump run at design speed whatever the warming is", "芯片达到此温度时，风机与回路泵无论温升如何都以设计转速运行", "72 °C (design 4.8): below throttling at 83 °C")
+	l.number(&c.GasRise, "gas_rise_K", 2, 40, "warming of the gas that the fans keep", "风机所保持的气体温升", "EST: 12 K; 10 to 15 K across a server are usual")
+	l.number(&c.ChipTarget, "chip_target_degC", 30, 110, "chip temperature at which fans and loop pump run at design speed whatever the warming is", "芯片达到此温度时，风机与回路泵无论温升如何都以设计转速运行", "EST: 72 °C, above the steady state of October and below throttling at 83 °C")
 	l.number(&c.ChipGain, "chip_gain_1_K", 0, 2, "speed per kelvin of chip temperature above that; 0: the chips ask for nothing", "芯片每再升高 1 K 所加的转速；0 为不随芯片温度调速", "EST: from rest to full within 7 K")
 }
 

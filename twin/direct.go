@@ -49,7 +49,7 @@ func (d *directCooling) due(x []float64) float64 { return d.circuit.due(x) }
 
 func (d *directCooling) channels() []channelOf {
 	return slices.Concat(d.circuit.channels(), []channelOf{
-		{"sea_rise_K", "warming of the seawater in the coils", "海水在盘管中的温升", 0, 10, func(v *view, _ int) float64 { return v.flows.circuit.out - v.flows.sea.T }},
+		{"sea_warming_K", "warming of the seawater in the coils", "海水在盘管中的温升", 0, 10, func(v *view, _ int) float64 { return v.flows.circuit.out - v.flows.sea.T }},
 	})
 }
 

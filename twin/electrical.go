@@ -27,16 +27,16 @@ func defaultPower() PowerConfig {
 }
 
 func (c *PowerConfig) declare(l *list) {
-	const ups = "eco mode 98 to 99 % (facts 5); 0.005 + 0.008 x + 0.007 x² of the rating gives 2.0 % of IT (design 4.16)"
-	l.number(&c.UPSRating, "ups_rating_kW", 10, 20000, "rating of the uninterruptible supply", "不间断电源额定功率", "500 kVA (design 4.16)")
+	const ups = "EST: 0.005 + 0.008 x + 0.007 x² of the rating is 2.0 % of IT, an eco mode of 98 %"
+	l.number(&c.UPSRating, "ups_rating_kW", 10, 20000, "rating of the uninterruptible supply", "不间断电源额定功率", "EST: 350 kW of IT and its cooling at three quarters of the rating")
 	l.number(&c.UPSLoss0, "ups_loss_fixed", 0, 0.2, "loss of the supply without load, as a share of its rating", "空载损耗占额定功率之比", ups)
 	l.number(&c.UPSLoss1, "ups_loss_linear", 0, 0.2, "loss that goes with the load", "与负载成正比的损耗系数", ups)
 	l.number(&c.UPSLoss2, "ups_loss_square", 0, 0.2, "loss that goes with the load squared", "与负载平方成正比的损耗系数", ups)
 	l.number(&c.Battery, "battery_kWh", 0.1, 100000, "energy in the battery when full", "电池满电能量", "EST: a quarter of an hour at full load; none is published")
 	l.number(&c.Charger, "charger_kW", 0, 5000, "power with which an empty battery is charged", "对空电池充电的功率", "EST: five hours")
-	l.number(&c.Distribution, "distribution_efficiency", 0.8, 1, "efficiency of the distribution to the racks", "至机架配电的效率", "0.995 (design 4.16)")
-	l.number(&c.Transformer, "pod_transformer_efficiency", 0.8, 1, "efficiency of the pod's transformer", "舱内变压器效率", "0.990: MV/LV 98.5 to 99.3 % (facts 5)")
-	l.number(&c.Auxiliary, "pod_auxiliary_kW", 0, 500, "controls, lights and sensors in the pod", "舱内控制、照明与传感器用电", "1.5 kW (design 4.16; EST)")
+	l.number(&c.Distribution, "distribution_efficiency", 0.8, 1, "efficiency of the distribution to the racks", "至机架配电的效率", "EST: busbars and short cables")
+	l.number(&c.Transformer, "pod_transformer_efficiency", 0.8, 1, "efficiency of the pod's transformer", "舱内变压器效率", "EST: 0.990; transformers of this size have 98.5 to 99.3 %")
+	l.number(&c.Auxiliary, "pod_auxiliary_kW", 0, 500, "controls, lights and sensors in the pod", "舱内控制、照明与传感器用电", "EST: 1.5 kW")
 }
 
 // A ClusterConfig is what all pods share: the cable and the shore station.
@@ -62,15 +62,15 @@ func defaultCluster() ClusterConfig {
 
 func (c *ClusterConfig) declare(l *list) {
 	l.toggle(&c.Grid, "grid", "1: the grid feeds the cluster; 0: it has failed", "1：电网供电；0：电网断电", "")
-	l.number(&c.Voltage, "cable_voltage_kV", 0.4, 500, "voltage between the cable's conductors at the shore", "海缆岸端线电压", "10 kV (facts 5)")
+	l.number(&c.Voltage, "cable_voltage_kV", 0.4, 500, "voltage between the cable's conductors at the shore", "海缆岸端线电压", "EST: 10 kV, the usual medium voltage in China")
 	l.number(&c.Cables, "cables", 1, 100, "cables in parallel", "并联海缆数", "1")
-	l.number(&c.CableLength, "cable_length_km", 0, 200, "length of the cable", "海缆长度", "5 km (facts 5, EST)")
-	l.number(&c.CableR, "cable_resistance_ohm_km", 0.001, 10, "resistance of one conductor", "每相导体电阻", "0.268 Ω/km: 70 mm² copper (facts 5)")
+	l.number(&c.CableLength, "cable_length_km", 0, 200, "length of the cable", "海缆长度", "EST: 5 km, from Qingshui Bay's shore to 35 m of water")
+	l.number(&c.CableR, "cable_resistance_ohm_km", 0.001, 10, "resistance of one conductor", "每相导体电阻", "0.268 Ω/km: 70 mm² copper at 20 °C (IEC 60228)")
 	l.number(&c.CableX, "cable_reactance_ohm_km", 0, 2, "reactance of one conductor", "每相电抗", "EST: 0.12 Ω/km, usual for three-core cable of this size")
-	l.number(&c.PowerFactor, "power_factor", 0.5, 1, "power factor at the pods", "数据舱端功率因数", "0.95 (design 4.16)")
+	l.number(&c.PowerFactor, "power_factor", 0.5, 1, "power factor at the pods", "数据舱端功率因数", "EST: 0.95, servers with power-factor correction and pumps on drives")
 	l.number(&c.Ampacity, "cable_ampacity_A", 10, 5000, "current that one cable carries for ever", "单根海缆的持续载流量", "EST: about 215 A for 70 mm² copper in the sea bed")
-	l.number(&c.Transformer, "shore_transformer_efficiency", 0.8, 1, "efficiency of the shore transformer", "岸端变压器效率", "0.992 (design 4.16)")
-	l.number(&c.Auxiliary, "shore_auxiliary_kW", 0, 5000, "lights, air and people's needs of the shore station", "岸站照明、空调与办公用电", "3 kW (design 4.16; EST)")
+	l.number(&c.Transformer, "shore_transformer_efficiency", 0.8, 1, "efficiency of the shore transformer", "岸端变压器效率", "EST: 0.992; transformers of this size have 98.5 to 99.3 %")
+	l.number(&c.Auxiliary, "shore_auxiliary_kW", 0, 5000, "lights, air and people's needs of the shore station", "岸站照明、空调与办公用电", "EST: 3 kW")
 }
 
 // A bill is where the pod's power goes, from the shore meter to the racks, in W,

@@ -23,21 +23,21 @@ type ExchangerConfig struct {
 func defaultExchanger() ExchangerConfig {
 	return ExchangerConfig{
 		Cells: 8, Area: 40, CleanU: 4600, LoopShare: 0.5, Plate: 0.5e-3, PlateK: 22, Film: "power",
-		GapVelocity: 0.4, Gap: 3e-3, Chevron: 30 * math.Pi / 180,
+		GapVelocity: 0.4, Gap: 3e-3, Chevron: 30 * degree,
 	}
 }
 
 func (c *ExchangerConfig) declare(l *list) {
 	l.whole(&c.Cells, "exchanger_cells", 2, 200, "cells of the exchanger, each with loop water, plate and seawater", "换热器的分段数，每段含回路水、板与海水", "8: within 0.5 % of UA of effectiveness-NTU, by test")
-	l.number(&c.Area, "exchanger_area_m2", 0.5, 5000, "plate area of the exchanger", "换热器板片面积", "40 m² (design 4.16; EST)")
-	l.number(&c.CleanU, "exchanger_clean_U_W_m2K", 200, 12000, "overall coefficient of the clean exchanger at design flows", "洁净换热器在设计流量下的总传热系数", "4,200 to 5,000: Yamaguchi tests imply 4,000 to 4,408, APV 5,680 for water to water (facts 5)")
+	l.number(&c.Area, "exchanger_area_m2", 0.5, 5000, "plate area of the exchanger", "换热器板片面积", "EST: 40 m², 2 K of approach at 350 kW")
+	l.number(&c.CleanU, "exchanger_clean_U_W_m2K", 200, 12000, "overall coefficient of the clean exchanger at design flows", "洁净换热器在设计流量下的总传热系数", "4,200 to 5,000: Yamaguchi tests imply 4,000 to 4,408, APV's handbook 5,680 for water to water")
 	l.number(&c.LoopShare, "exchanger_loop_share", 0.1, 0.9, "share of the two films' clean resistance that lies on the loop's side", "洁净时两侧膜热阻中回路侧所占比例", "EST: like gaps on both sides")
-	l.number(&c.Plate, "plate_thickness_mm", 0.2, 5, "thickness of the titanium plates", "钛板厚度", "0.5 mm (design 4.16)")
+	l.number(&c.Plate, "plate_thickness_mm", 0.2, 5, "thickness of the titanium plates", "钛板厚度", "EST: 0.5 mm, usual for titanium plates")
 	l.number(&c.PlateK, "plate_conductivity_W_mK", 1, 400, "conductivity of titanium", "钛的导热系数", "22 W/mK: PTQ Q4-2025")
 	l.choice(&c.Film, "exchanger_film", []string{"power", "kumar", "martin"},
 		"how the films follow flow and temperature: flow to the 0.8, or a plate correlation scaled to the clean coefficient", "膜系数随流量与温度的关系：流量 0.8 次幂，或按洁净系数标定的板式关联式",
-		"0.8, turbulent flow between plates (design 4.4)")
-	l.number(&c.GapVelocity, "plate_velocity_m_s", 0.02, 3, "velocity between the plates at design flow, for the correlations", "设计流量下板间流速，用于关联式", "0.3 to 0.6 m/s (facts 5, GK)")
+		"EST: 0.8, turbulent flow between plates")
+	l.number(&c.GapVelocity, "plate_velocity_m_s", 0.02, 3, "velocity between the plates at design flow, for the correlations", "设计流量下板间流速，用于关联式", "EST: 0.3 to 0.6 m/s are usual")
 	l.number(&c.Gap, "plate_gap_mm", 1, 20, "gap between two plates, for the correlations", "板间距，用于关联式", "EST: 2.5 to 4 mm are usual")
 	l.number(&c.Chevron, "plate_chevron_deg", 0, 80, "chevron angle, for the correlations: each author's own convention", "人字角，用于关联式，按各作者的约定", "EST: 30° or 60° are usual")
 }
@@ -69,7 +69,7 @@ func newExchanger(c *ExchangerConfig, waterCp float64, sea *water) exchanger {
 	return e
 }
 
-// filmExponent of flow between plates when no correlation is chosen (design value;
+// filmExponent of flow between plates when no correlation is chosen (EST;
 // Martin's and Kumar's lie between 0.66 and 0.75).
 const filmExponent = 0.8
 

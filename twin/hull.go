@@ -31,14 +31,14 @@ func defaultHull() HullConfig {
 func (c *HullConfig) declare(l *list) {
 	l.number(&c.Diameter, "hull_diameter_m", 0.5, 30, "outer diameter of the hull", "舱体外径", "3.6 m: line3.com.cn 2022-12-15")
 	l.number(&c.Length, "hull_length_m", 1, 200, "length of the hull", "舱体长度", "18 m: China Daily 2025-04-24")
-	l.number(&c.Steel, "hull_steel_mm", 3, 200, "thickness of the steel", "钢板厚度", "25 mm (facts 5, EST)")
+	l.number(&c.Steel, "hull_steel_mm", 3, 200, "thickness of the steel", "钢板厚度", "EST: 25 mm, a shell for 35 m of water at 1 atm inside")
 	l.number(&c.SteelK, "hull_steel_conductivity_W_mK", 5, 100, "conductivity of the steel", "钢的导热系数", "45 W/mK: carbon steel, Incropera 2011 table A.1 within 10 %")
-	l.number(&c.Coating, "hull_coating_mm", 0, 20, "thickness of the coating", "涂层厚度", "1 mm of glass flake (facts 1, 5; EST)")
-	l.number(&c.CoatingK, "hull_coating_conductivity_W_mK", 0.05, 5, "conductivity of the coating", "涂层导热系数", "0.3 W/mK (facts 5, EST)")
+	l.number(&c.Coating, "hull_coating_mm", 0, 20, "thickness of the coating", "涂层厚度", "EST: 1 mm of glass flake, as reported of the Lingang shell (AFP 2025-10)")
+	l.number(&c.CoatingK, "hull_coating_conductivity_W_mK", 0.05, 5, "conductivity of the coating", "涂层导热系数", "EST: 0.3 W/mK, a filled epoxy or vinyl ester")
 	l.number(&c.HotShare, "hull_hot_share", 0, 1, "share of the hull's inside that borders the hot plenum", "舱壁内表面与热通道相邻的比例", "EST: the racks stand along the middle")
 	l.number(&c.Growth, "growth_mm_y", 0, 200, "marine growth on the hull in a year, at first", "舱外海生物起初每年的增厚", "EST: half of a subtropical bay's 30 mm summer panel; growth falls off with depth (Yan et al.)")
-	l.number(&c.GrowthMax, "growth_max_mm", 1, 500, "thickness that growth tends to", "海生物厚度的极限", "30.5 mm: summer panel of Xinghua Bay (facts 4)")
-	l.number(&c.GrowthK, "growth_conductivity_W_mK", 0.05, 5, "conductivity of marine growth", "海生物层导热系数", "0.6 W/mK: mostly water (facts 5)")
+	l.number(&c.GrowthMax, "growth_max_mm", 1, 500, "thickness that growth tends to", "海生物厚度的极限", "30.5 mm: summer panel of Xinghua Bay, J. Appl. Oceanogr. 2019")
+	l.number(&c.GrowthK, "growth_conductivity_W_mK", 0.05, 5, "conductivity of marine growth", "海生物层导热系数", "EST: 0.6 W/mK, mostly water")
 	l.number(&c.GrowthNow, "growth_start_mm", 0, 500, "thickness of growth at the start", "起始时海生物厚度", "0: the first pod of the world is new")
 }
 

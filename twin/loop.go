@@ -214,7 +214,7 @@ func (l *loopCooling) channels() []channelOf {
 		{"loop_return_degC", "loop water entering the exchanger, the pump's heat in it", "回路回水：进入换热器，含泵热", 20, 45, func(v *view, _ int) float64 { return v.flows.loop.back }},
 		{"supply_set_degC", "set point of the loop's supply, floating on the sea", "回路供水设定值，随海温浮动", 20, 40, func(v *view, _ int) float64 { return v.flows.loop.set }},
 		{"loop_flow_kg_s", "flow of loop water", "回路水流量", 0, 20, func(v *view, _ int) float64 { return v.flows.loop.flow }},
-		{"loop_head_m", "head of the loop pump at its operating point", "回路泵工作点扬程", 0, 25, func(v *view, _ int) float64 { return v.flows.loop.head }},
+		{"loop_pump_head_m", "head of the loop pump at its operating point", "回路泵工作点扬程", 0, 25, func(v *view, _ int) float64 { return v.flows.loop.head }},
 		{"loop_pump_speed", "speed of the loop pump, 1 at design", "回路泵转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[l.speed] }},
 		{"loop_pump_kW", "power of the loop pump with motor and drive; all of it warms the loop", "回路泵（含电机与驱动）功率，全部进入回路", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.loop }},
 		{"exchanger_heat_kW", "heat that crosses the plates to the seawater", "经板片传给海水的热量", 0, 600, func(v *view, _ int) float64 { return v.flows.loop.plates }},
@@ -232,7 +232,7 @@ func (s *seaCircuit) channels() []channelOf {
 	return []channelOf{
 		{"sea_discharge_degC", "seawater given back, the pump's heat in it", "排放海水温度，含泵热", 18, 40, func(v *view, _ int) float64 { return v.flows.circuit.discharge }},
 		{"sea_flow_kg_s", "flow of seawater", "海水流量", 0, 25, func(v *view, _ int) float64 { return v.flows.circuit.flow }},
-		{"sea_head_m", "head of the seawater pump at its operating point", "海水泵工作点扬程", 0, 20, func(v *view, _ int) float64 { return v.flows.circuit.head }},
+		{"sea_pump_head_m", "head of the seawater pump at its operating point", "海水泵工作点扬程", 0, 20, func(v *view, _ int) float64 { return v.flows.circuit.head }},
 		{"sea_pump_speed", "speed of the seawater pump, 1 at design", "海水泵转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[s.speed] }},
 		{"sea_pump_kW", "power of the seawater pump with motor and drive: it goes with the cube of the speed", "海水泵（含电机与驱动）功率：与转速的三次方成正比", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.sea }},
 		{"fouling_m2K_W", "fouling resistance on the seawater's side", "海水侧污垢热阻", 0, 2e-4, func(v *view, _ int) float64 { return v.x[s.fouling] }},

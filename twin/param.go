@@ -101,10 +101,10 @@ func (p *Param) SetText(s string) error {
 		*p.text = s
 		return nil
 	}
-	switch s {
-	case "true", "on":
+	switch onOff := p.Kind == Switch || p.Kind == Action; {
+	case onOff && (s == "true" || s == "on"):
 		s = "1"
-	case "false", "off":
+	case onOff && (s == "false" || s == "off"):
 		s = "0"
 	}
 	v, err := strconv.ParseFloat(s, 64)
@@ -135,7 +135,7 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 // SI value, so that a value survives being written and read.
 func (u unit) shown(value float64) float64 {
 	v := u.fromSI(value)
-	for _, digits := range []int{15, 16, 17} {
+	for digits := 1; digits <= 17; digits++ {
 		short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
 		if u.toSI(short) == value {
 			return short

@@ -82,7 +82,7 @@ func TestPencilAndPaper(t *testing.T) {
 	flow := 20 * v * math.Sqrt(1.3/(0.3+k))
 	head := 12 * k * flow * flow / 400
 	check("seawater, kg/s", at("sea_flow_kg_s"), flow, 1e-4)
-	check("its head, m", at("sea_head_m"), head, 1e-4)
+	check("its head, m", at("sea_pump_head_m"), head, 1e-4)
 	//   water gets 15.74·9.807·7.46 = 1,151 W; the pump 0.58/0.855 = 0.678 at its best point, nearly there: 1,698 W on the shaft;
 	//   motor and drive lose 0.145·4,058·(0.4·0.788 + 0.6·(1,698/3,469/0.788)²) = 322 W;  2,019 W in all
 	phi := flow / 20 / v
@@ -99,7 +99,7 @@ func TestPencilAndPaper(t *testing.T) {
 	//   223.9/3.889e-3·(22.885 − 22.763) = 7.00 kW
 	A := math.Pi*3.6*18 + math.Pi/2*3.6*3.6
 	check("through the hull, kW", at("hull_heat_kW"), A/(0.025/45+0.001/0.3)*(at("hull_inner_degC")-at("hull_skin_degC"))/1e3, 1e-4)
-	//   outside, free convection: 394 W/m²K at 5 K in the sea of 24 °C (facts), falling as ΔT^⅓: 394·(0.231/5)^⅓ = 141;
+	//   outside, free convection: 394 W/m²K at 5 K in the sea of 24 °C, falling as ΔT^⅓: 394·(0.231/5)^⅓ = 141;
 	//   223.9·141·0.231 = 7.3 kW, properties at 22.5 °C some 4 % less
 	over := at("hull_skin_degC") - at("sea_intake_degC")
 	check("from the hull to the sea, kW", at("hull_heat_kW"), A*394*math.Cbrt(over/5)*over/1e3, 0.06)

@@ -54,23 +54,23 @@ func (c *PodConfig) declare(l *list) {
 	l.choice(&c.Cooling, "cooling", coolings,
 		"how heat reaches the sea; loop: rear-door coils, closed fresh-water loop, titanium plate exchanger, pumped seawater; direct: raw seawater through the rear-door coils, as in Natick",
 		"热量如何进入海水；loop：背板盘管、闭式淡水回路、钛板换热器、泵送海水；direct：海水直接流过背板盘管，如 Natick",
-		"facts 1: no public document gives the actual Hainan loop, so it is selectable")
+		"EST: no public document gives the actual Hainan loop, so it is selectable")
 	l.number(&c.Depth, "depth_m", 1, 100, "depth of the pod and of its intake", "数据舱及取水口的深度", "35 m: szdaily 2025-10-10, chinahightech 2024-01-22")
 	l.number(&c.IT, "it_load_kW", 0, 5000, "IT power of all racks at full load and at the reference inlet temperature; door fans are the pod's",
 		"全部机架满负荷、参考进风温度下的 IT 功率；背板风机计入数据舱", "EST: 122 GWh/a claimed for 100 pods is 348 kW a pod at a PUE gap of 0.4; inferred, so agreement with that claim proves nothing")
 	l.number(&c.Reference, "reference_inlet_degC", 5, 40, "inlet temperature at which it_load_kW is drawn", "it_load_kW 所对应的进风温度", "27 °C: top of the ASHRAE recommended range")
 	l.number(&c.Slope, "power_slope_1_K", 0, 0.02, "growth of server power with inlet temperature: leakage of the chips and the servers' own fans",
-		"服务器功率随进风温度的增长率：芯片漏电与服务器自带风扇", "0.35 to 0.5 %/K between 23 and 30 °C: two Swiss halls (arXiv, facts 5)")
+		"服务器功率随进风温度的增长率：芯片漏电与服务器自带风扇", "0.35 to 0.5 %/K between 23 and 30 °C: two Swiss halls (arXiv, Temperature optimisation in data centres)")
 	l.number(&c.Idle, "idle_fraction", 0, 1, "power of an idle server as a share of its full power", "空闲服务器功率占满负荷功率的比例", "EST: a third is common for servers of the 2020s; none of the tenants' is published")
-	l.number(&c.Throttle, "throttle_degC", 40, 110, "chip temperature above which work is slowed", "芯片超过此温度开始降频", "A100/H100 throttle at about 83 °C (facts 5)")
-	l.number(&c.Critical, "critical_degC", 45, 125, "chip temperature at which a rack switches itself off until it is reset", "芯片达到此温度时机架自行断电，直至复位", "92 °C: shutdown as nvidia-smi reports it (facts 5, GK)")
+	l.number(&c.Throttle, "throttle_degC", 40, 110, "chip temperature above which work is slowed", "芯片超过此温度开始降频", "A100 and H100 throttle at about 83 °C")
+	l.number(&c.Critical, "critical_degC", 45, 125, "chip temperature at which a rack switches itself off until it is reset", "芯片达到此温度时机架自行断电，直至复位", "92 °C: the shutdown temperature that nvidia-smi reports of such accelerators")
 	l.action(&c.RackReset, "rack_reset", "switch tripped racks on again", "重新合上已跳闸的机架", "")
 	l.action(&c.Clean, "clean", "brush the plates and flush the strainer now", "立即刷洗板片并反冲滤网", "")
 	c.Gas.declare(l)
-	c.Loop.declare(l, "loop", Text{"loop pump", "回路泵"}, "16 m at 14.5 kg/s for a loop ΔT of 6 K (design 4.16; EST)")
+	c.Loop.declare(l, "loop", Text{"loop pump", "回路泵"}, "EST: 16 m at 14.5 kg/s, a rise of 6 K")
 	l.number(&c.LoopWater, "loop_water_kg", 50, 20000, "fresh water in the loop", "回路中的淡水量", "EST: 40 s of design flow")
 	l.number(&c.LoopBalance, "loop_imbalance", 0, 0.8, "how much more water the nearest rack gets than the farthest, as a share of the mean", "最近机架与最远机架水量之差占均值的比例", "EST: balancing valves set to within 5 %")
-	c.Sea.declare(l, "sea", Text{"seawater pump", "海水泵"}, "12 m at 20 kg/s, submerged circuit without static head (design 4.16; EST within 8 to 15 m of facts 5)")
+	c.Sea.declare(l, "sea", Text{"seawater pump", "海水泵"}, "EST: 12 m at 20 kg/s; intake, strainer, exchanger and outfall take 8 to 15 m")
 	c.Strainer.declare(l)
 	c.Exchanger.declare(l)
 	c.Fouling.declare(l)

@@ -24,13 +24,13 @@ func (c *PumpConfig) declare(l *list, prefix string, what Text, source string) {
 	en, zh := " of the "+what.EN, what.ZH
 	l.number(&c.Flow, prefix+"_design_flow_kg_s", 0.5, 2000, "design flow"+en, zh+"的设计流量", source)
 	l.number(&c.Head, prefix+"_head_m", 0.5, 200, "design head"+en+" at its design flow", zh+"在设计流量下的扬程", source)
-	l.number(&c.Efficiency, prefix+"_efficiency", 0.05, 0.85, "efficiency"+en+" from wire to water at the design point", zh+"在设计点从电到水的效率", "design 4.16; EST: 0.7 hydraulic times 0.85 for motor and drive")
+	l.number(&c.Efficiency, prefix+"_efficiency", 0.05, 0.85, "efficiency"+en+" from wire to water at the design point", zh+"在设计点从电到水的效率", "EST: 0.7 hydraulic times 0.85 for motor and drive")
 	l.number(&c.Shutoff, prefix+"_shutoff", 1.05, 2, "head"+en+" without flow over its design head", zh+"零流量扬程与设计扬程之比", "EST: 1.3, a radial pump of medium specific speed")
-	l.number(&c.Static, prefix+"_static_m", 0, 100, "static head of the circuit"+en, zh+"回路的静扬程", "0: a closed or submerged circuit has none (design 4.16)")
+	l.number(&c.Static, prefix+"_static_m", 0, 100, "static head of the circuit"+en, zh+"回路的静扬程", "0: a closed or submerged circuit has none")
 	l.number(&c.RunUp, prefix+"_run_up_s", 0.5, 600, "time in which the "+what.EN+" follows its demand", zh+"跟随指令的时间常数", "EST: a drive's ramp")
 	l.number(&c.CoastDown, prefix+"_coast_down_s", 0.5, 600, "time in which the "+what.EN+" runs down when it has tripped", zh+"跳闸后的惰转时间常数", "EST: little inertia, ten seconds")
 	l.toggle(&c.Manual, prefix+"_manual", "1: the "+what.EN+" runs at "+prefix+"_manual_speed", "1："+zh+"按 "+prefix+"_manual_speed 运行", "")
-	l.number(&c.ManualSpeed, prefix+"_manual_speed", 0, 1.3, "speed"+en+" in manual, as a share of design speed", zh+"手动转速，与设计转速之比", "")
+	l.number(&c.ManualSpeed, prefix+"_manual_speed", 0, 1.3, "speed"+en+" in manual, as a share of design speed", zh+"手动转速，与设计转速之比", "1: its design speed")
 	l.toggle(&c.Trip, prefix+"_trip", "1: the "+what.EN+" has tripped", "1："+zh+"已跳闸", "")
 }
 

@@ -40,6 +40,9 @@ const (
 	zeroC  = 273.15    // K at 0 °C
 )
 
+// degree in radians is a variable, so that a product with it is rounded as toSI rounds it.
+var degree = math.Pi / 180
+
 // units are tried from the top, so a suffix stands above the shorter ones that it ends in.
 var units = []unit{
 	{"ohm_km", "Ω/km", 1e-3, 0},
@@ -61,7 +64,7 @@ var units = []unit{
 	{"1_K", "1/K", 1, 0},
 	{"1_d", "1/d", 1 / day, 0},
 	{"degC", "°C", 1, zeroC},
-	{"deg", "°", math.Pi / 180, 0},
+	{"deg", "°", degree, 0},
 	{"kWh", "kWh", 3.6e6, 0},
 	{"MWh", "MWh", 3.6e9, 0},
 	{"kW", "kW", 1e3, 0},

@@ -30,7 +30,7 @@ type SeaConfig struct {
 func defaultSea() SeaConfig {
 	return SeaConfig{
 		ConstantT: 25 + zeroC, ClaimLimit: 24.5 + zeroC, Upwelling: 3.5, Noise: 0.3, Tide: 1,
-		TidalCurrent: 0.04, SummerCurrent: 0.10, WinterCurrent: 0.15, Latitude: 18.37 * math.Pi / 180,
+		TidalCurrent: 0.04, SummerCurrent: 0.10, WinterCurrent: 0.15, Latitude: 18.37 * degree,
 	}
 }
 
@@ -41,7 +41,7 @@ func (c *SeaConfig) declare(l *list) {
 	l.toggle(&c.Constant, "constant", "1: the sea keeps constant_degC at every depth all year; 0: climatology", "1：各深度海温全年恒为 constant_degC；0：气候态", "0: the sea as measured")
 	l.number(&c.ConstantT, "constant_degC", -1.5, 35, "temperature of the constant sea", "恒定海温", "EST: about the yearly mean at 35 m; other places set their own")
 	l.toggle(&c.Claim, "claim", "1: the operator's claim, near-shore water below claim_degC all year; 0: climatology",
-		"1：按运营方说法，近岸海水全年低于 claim_degC；0：按气候态", "facts 1: Pu Ding 2023, a claim; doubtful at 35 m from September to November")
+		"1：按运营方说法，近岸海水全年低于 claim_degC；0：按气候态", "0: the operator says so (zenflipclock 2023-07-11), no series shows it; doubtful at 35 m from September to November")
 	l.number(&c.ClaimLimit, "claim_degC", 10, 35, "the temperature that the claim says is not passed", "该说法所称的温度上限", "zenflipclock 2023-07-11: below 24.5 °C (operator's claim)")
 	l.number(&c.Upwelling, "upwelling_K", 0, 8, "cooling of the bottom water by coastal upwelling at its height in mid-July, which the open-shelf profile smooths away",
 		"七月中旬沿岸上升流最强时对底层水的降温；开阔陆架剖面把它抹平了", "Sanya Bay station 2000-01: bottom minimum about 22 °C in June to August (cqvip 5977089); 6.6 K gives the 19.4 °C core of July 1984")
@@ -54,7 +54,7 @@ func (c *SeaConfig) declare(l *list) {
 		"七月沿岸平均流，向东北为正", "EST: 10 cm/s to the north-east under the summer monsoon")
 	l.number(&c.WinterCurrent, "winter_current_cm_s", -50, 50, "mean current along the shore in January, positive to the south-west",
 		"一月沿岸平均流，向西南为正", "EST: 15 cm/s to the south-west under the winter monsoon")
-	l.number(&c.Latitude, "latitude_deg", -80, 80, "latitude, for gravity's pressure and the turning of currents", "纬度，用于压强与海流偏转", "facts 1: about 18.37° N (EST from the bay's position)")
+	l.number(&c.Latitude, "latitude_deg", -80, 80, "latitude, for gravity's pressure and the turning of currents", "纬度，用于压强与海流偏转", "EST: 18.37° N, Qingshui Bay")
 }
 
 // Water is the sea at one depth and instant, with the properties that the model
@@ -116,6 +116,10 @@ func newSea(c *Config, start float64) (*sea, error) {
 		return nil, err
 	}
 	s.file = file
+	s.own = ownSea{
+		temperature: file.columns["temperature_degC"], salinity: file.columns["salinity_g_kg"],
+		current: file.columns["current_m_s"], level: file.columns["level_m"],
+	}
 	return s, s.checkFile()
 }
 

@@ -3,6 +3,7 @@ package calc
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"maps"
 	"math"
 	"os"
@@ -353,7 +354,8 @@ func FuzzRun(f *testing.F) {
 			t.Errorf("calc %s %q changed its arguments", name, text)
 		}
 		if err != nil {
-			if faults, ok := err.(Faults); !ok || len(faults) == 0 || slices.ContainsFunc(faults, func(f Fault) bool { return f.Reason == "" }) {
+			var faults Faults
+			if !errors.As(err, &faults) || len(faults) == 0 || slices.ContainsFunc(faults, func(f Fault) bool { return f.Reason == "" }) {
 				t.Errorf("calc %s %q: error %#v, want faults with reasons", name, text, err)
 			}
 			return

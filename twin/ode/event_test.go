@@ -124,7 +124,7 @@ func TestLimit(t *testing.T) {
 			t.Errorf("stands at %v, want %v", at, limit)
 		}
 	}
-	mustPanic(t, "a step at the limit", func() { in.Step() })
+	mustPanic(t, "a step at the limit", func() { _ = in.Step() })
 	k.limit = math.Inf(1)
 	in.Limit(math.Inf(1))
 	if err := in.Step(); err != nil {

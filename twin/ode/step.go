@@ -64,7 +64,7 @@ func New(s System, t float64, x []float64, set Settings) *Integrator {
 		in.xg = make([]float64, n)
 	}
 	in.Restart(t, x)
-	in.prepare() // an error here comes back from Step
+	_ = in.prepare() // an error here comes back from Step
 	return in
 }
 

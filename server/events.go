@@ -1,0 +1,48 @@
+package server
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/gorilla/websocket"
+)
+
+// eventsKept is how far a viewer may fall behind in events before it is closed.
+const eventsKept = 1024
+
+// An eventLog is the events told so far, of which the newest are kept. It is
+// shared: a viewer has a place in it rather than a queue of its own.
+type eventLog struct {
+	mu   sync.Mutex
+	ring [eventsKept]*websocket.PreparedMessage
+	end  atomic.Uint64 // events told
+}
+
+func (l *eventLog) told() uint64 { return l.end.Load() }
+
+func (l *eventLog) tell(m *websocket.PreparedMessage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.end.Load()
+	l.ring[n%eventsKept] = m
+	l.end.Store(n + 1)
+}
+
+// at returns event i; false when it is kept no more.
+func (l *eventLog) at(i uint64) (*websocket.PreparedMessage, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.end.Load()-i > eventsKept {
+		return nil, false
+	}
+	return l.ring[i%eventsKept], true
+}
+
+// prepare is websocket.NewPreparedMessage, which cannot fail for text and binary.
+func prepare(kind int, data []byte) *websocket.PreparedMessage {
+	m, err := websocket.NewPreparedMessage(kind, data)
+	if err != nil {
+		panic("server: prepare: " + err.Error())
+	}
+	return m
+}
