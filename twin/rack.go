@@ -119,7 +119,7 @@ func (r *rack) at(s *setting, chip, chassis, on float64) (f rackFlows) {
 	f.chip = (1 - g.LiquidFraction) * (chip - f.inlet) / (sink + (1-inletShare(capacity, 1/sink))/capacity)
 	after := f.inlet + f.chip/capacity
 	// the chassis exchanges over the gas's way past it
-	f.chassis = capacity * -math.Expm1(-g.ChassisExchange/capacity) * (chassis - after)
+	f.chassis = capacity * (1 - math.Exp(-g.ChassisExchange/capacity)) * (chassis - after)
 	f.toGas = f.chip + f.chassis
 	f.outlet = f.inlet + f.toGas/capacity
 	// water: the door's coil and the cold plates

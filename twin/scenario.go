@@ -209,5 +209,8 @@ func ParseDuration(s string) (float64, error) {
 		}
 		rest = rest[n+u:]
 	}
+	if math.IsInf(total, 1) {
+		return 0, wrong
+	}
 	return total, nil
 }
