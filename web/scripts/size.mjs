@@ -1,0 +1,36 @@
+// Weighs the built page as it travels (gzip) and fails over the limits: the first script, and everything together.
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const FIRST_LIMIT = 25_000
+const ALL_LIMIT = 100_000
+const dist = new URL('../dist/', import.meta.url).pathname
+
+const files = (dir) => readdirSync(dir).flatMap((f) => (statSync(join(dir, f)).isDirectory() ? files(join(dir, f)) : [join(dir, f)]))
+const weigh = (f) => gzipSync(readFileSync(f), { level: 9 }).length
+
+const html = readFileSync(join(dist, 'index.html'), 'utf8')
+// The first script is what index.html names, with all that it imports before it can run.
+const first = new Set()
+const follow = (name) => {
+  if (first.has(name)) return
+  first.add(name)
+  const code = readFileSync(join(dist, 'assets', name), 'utf8')
+  for (const m of code.matchAll(/(?:^|[;}])(?:import|export)[^;'"()]*?(?:from)?["']\.\/([\w.-]+\.js)["']/g)) follow(m[1])
+}
+for (const m of html.matchAll(/(?:src|href)="\/assets\/([\w.-]+\.js)"/g)) follow(m[1])
+
+let all = 0
+for (const f of files(dist).sort()) {
+  const gz = weigh(f)
+  all += gz
+  console.log(`${String(gz).padStart(7)}  ${f.slice(dist.length)}`)
+}
+const start = [...first].reduce((sum, name) => sum + weigh(join(dist, 'assets', name)), 0)
+console.log(`${String(start).padStart(7)}  first script (${[...first].join(', ')}); limit ${FIRST_LIMIT}`)
+console.log(`${String(all).padStart(7)}  everything; limit ${ALL_LIMIT}`)
+if (start === 0 || start > FIRST_LIMIT || all > ALL_LIMIT) {
+  console.error('too heavy')
+  process.exit(1)
+}

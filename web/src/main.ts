@@ -1,0 +1,27 @@
+// Where the page begins: joins link to store, URL to view, language to words, and mounts the app.
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { i18n, store, view } from './app'
+import './base.css'
+import { Link } from './link'
+
+view.read(location.hash, navigator.languages)
+const words = i18n.use(view.lang)
+void import('./schematic/picture') // asked for now, so that it comes beside the words and not after them
+
+const url = new URL('api/v1/stream', location.href)
+url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+url.hash = ''
+const link = new Link(url.href, store)
+store.ask = (m) => link.ask(m)
+store.retry = () => { link.retry() }
+/** A cluster of many pods is too much for one page: the open pod, the sea and the cluster are enough. */
+store.focus = (pod) => { link.subscribe(store.pods.length > 1 ? [`pod.${String(pod)}.*`, 'sea.*', 'cluster.*'] : undefined) }
+link.connect()
+
+window.addEventListener('online', () => { link.retry() })
+document.addEventListener('visibilitychange', () => { if (!document.hidden) link.retry() })
+setInterval(() => { store.watch() }, 1000)
+
+const target = document.getElementById('app')
+if (target) void words.then(() => mount(App, { target }))

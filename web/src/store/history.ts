@@ -1,0 +1,18 @@
+// History over HTTP: what the run did before this page was open, min, mean and max by bucket.
+import { get } from '../token'
+import type { History } from './series'
+
+/** Fetches history for some channels between two model times; null where the server has none to give. */
+export async function fetchHistory(channels: readonly string[], from: number, to: number, points: number, signal: AbortSignal): Promise<History | null> {
+  if (channels.length === 0 || !(to > from)) return null
+  const q = new URLSearchParams({ channels: channels.join(','), from: String(from), to: String(to), points: String(points) })
+  try {
+    const answer = await get(`api/v1/history?${q.toString()}`, signal)
+    if (!answer.ok) return null
+    const h = (await answer.json()) as Partial<History>
+    return Array.isArray(h.t) && Array.isArray(h.mean) && Array.isArray(h.channels)
+      ? { channels: h.channels, t: h.t, mean: h.mean, min: h.min ?? h.mean, max: h.max ?? h.mean } : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,32 @@
+// Which channels a trend may draw together: grouped by unit, two units at most, one axis each.
+import type { Channel } from '../wire'
+import { isAlarm } from '../store/catalogue'
+
+export const MOST_UNITS = 2
+export const MOST_SERIES = 8
+
+/** What is drawn at first: the temperatures from sea to chip and the two powers, as far as the catalogue has them. */
+export function usual(channels: readonly Channel[], pod: number): string[] {
+  const wanted = ['sea_intake_degC', 'sea_discharge_degC', 'gas_hot_degC', 'chip_max_degC', 'it_power_kW'].map((n) => `pod.${String(pod)}.${n}`)
+  const names = new Set(channels.map((c) => c.name))
+  return wanted.filter((n) => names.has(n))
+}
+
+/** Channels by unit in order of first appearance, alarms left out; only the open pod's and the shared ones. */
+export function byUnit(channels: readonly Channel[], pod: number): [unit: string, Channel[]][] {
+  const groups = new Map<string, Channel[]>()
+  for (const c of channels) {
+    if (isAlarm(c.name) || (/^pod\.\d+\./.test(c.name) && !c.name.startsWith(`pod.${String(pod)}.`))) continue
+    const g = groups.get(c.unit)
+    if (g) g.push(c)
+    else groups.set(c.unit, [c])
+  }
+  return [...groups]
+}
+
+/** Adds or removes a channel; null where it would need a third axis or is one too many. */
+export function toggled(chosen: readonly string[], name: string, unit: (name: string) => string | undefined): string[] | null {
+  if (chosen.includes(name)) return chosen.filter((n) => n !== name)
+  const units = new Set([...chosen, name].map(unit))
+  return units.size > MOST_UNITS || chosen.length >= MOST_SERIES ? null : [...chosen, name]
+}

@@ -1,0 +1,187 @@
+// The mock server: speaks the wire of Seapod for development and browser tests, serves dist under the same CSP.
+// Options: port, pace, dist, forget (keep no frames for a resume). drop() cuts every connection, as a lost network would.
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { WebSocketServer } from 'ws'
+import { Model } from './model.mjs'
+
+export const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.json': 'application/json', '.webmanifest': 'application/manifest+json' }
+const TICK_MS = 50
+const KEPT = 40000
+const START = '2025-01-01T00:00:00Z'
+
+export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../../dist', import.meta.url)) } = {}) {
+  const model = new Model()
+  let run = 'mock-1'
+  let runs = 1
+  let seq = 0
+  let speed = pace
+  let forget = false
+  let refuse = false
+  let frames = []
+  const clients = new Set()
+
+  const frameOf = () => ({ seq, t: model.t, values: Float64Array.from(model.values) })
+  const hello = () => ({
+    type: 'hello', protocol: 'seapod.v1', version: 'mock', run_id: run, world: 'lingshui', title: { en: 'Lingshui pod', zh: '陵水海底数据舱' },
+    seed: 1, start: START, pace: speed, every: 30, seq, last_seq: seq, control: true, channels: model.channels, parameters: model.parameters,
+  })
+  const bytes = (f, pick) => {
+    const n = pick ? pick.length : f.values.length
+    const b = Buffer.alloc(16 + 8 * n)
+    b[0] = 1
+    b.writeUInt32LE(f.seq, 4)
+    b.writeDoubleLE(f.t, 8)
+    for (let i = 0; i < n; i++) b.writeDoubleLE(f.values[pick ? pick[i] : i], 16 + 8 * i)
+    return b
+  }
+  const say = (m) => { const s = JSON.stringify(m); for (const c of clients) c.ws.send(s) }
+  const send = (c, f) => {
+    if (c.binary) c.ws.send(bytes(f, c.pick))
+    else c.ws.send(JSON.stringify({ type: 'frame', seq: f.seq, t: f.t, values: [...(c.pick ?? f.values.keys())].map((i) => (Number.isNaN(f.values[i]) ? null : f.values[i])) }))
+  }
+  const advance = (dt) => {
+    const turned = model.step(dt)
+    seq++
+    const f = frameOf()
+    frames.push(f)
+    if (frames.length > KEPT) frames = frames.slice(-KEPT / 2)
+    for (const [name, value] of turned) say({ type: 'event', t: model.t, kind: 'alarm', name, value, help: model.channels[model.index.get(name)].help })
+    for (const c of clients) send(c, f)
+  }
+  frames.push(frameOf())
+  const timer = setInterval(() => { if (speed !== null) advance((speed === 0 ? 6000 : speed) * (TICK_MS / 1000)) }, TICK_MS)
+
+  const handle = (c, m) => {
+    const bad = (e) => c.ws.send(JSON.stringify({ type: 'error', id: m?.id ?? null, ...e }))
+    const ack = () => c.ws.send(JSON.stringify({ type: 'ack', id: m.id, t: model.t }))
+    switch (m?.type) {
+      case 'subscribe': {
+        const names = model.channels.map((x) => x.name)
+        const wanted = m.channels ?? ['*']
+        const list = names.filter((n) => wanted.some((w) => (w.endsWith('*') ? n.startsWith(w.slice(0, -1)) : n === w)))
+        c.pick = list.map((n) => model.index.get(n))
+        c.ws.send(JSON.stringify({ type: 'subscribed', channels: list, rate_hz: m.rate_hz ?? 0 }))
+        break
+      }
+      case 'resume': {
+        const from = Math.max(forget ? seq - 2 : m.after_seq, frames[0].seq - 1)
+        if (from > m.after_seq) c.ws.send(JSON.stringify({ type: 'event', t: model.t, kind: 'missed', name: '', value: from - m.after_seq, help: { en: '', zh: '' } }))
+        for (const f of frames) if (f.seq > from) send(c, f)
+        break
+      }
+      case 'command': {
+        const wrong = model.set(m.set, m.value)
+        if (wrong) return bad(wrong)
+        ack()
+        say({ type: 'event', t: model.t, kind: 'command', name: m.set, value: m.value, help: model.param.get(m.set).help })
+        break
+      }
+      case 'pace':
+        speed = m.pace
+        ack()
+        say({ type: 'event', t: model.t, kind: 'pace', name: '', value: speed, help: { en: '', zh: '' } })
+        break
+      case 'step':
+        speed = null
+        ack()
+        say({ type: 'event', t: model.t, kind: 'pace', name: '', value: null, help: { en: '', zh: '' } })
+        advance(30)
+        break
+      case 'reset':
+        ack()
+        restart()
+        break
+      default:
+        bad({ error: 'unknown message' })
+    }
+  }
+  const restart = () => {
+    run = `mock-${++runs}`
+    model.restart()
+    seq = 0
+    frames = [frameOf()]
+    say({ type: 'event', t: 0, kind: 'reset', name: run, value: null, help: { en: '', zh: '' } })
+  }
+
+  const history = (q) => {
+    const names = (q.get('channels') ?? '').split(',').filter(Boolean)
+    const from = Number(q.get('from') ?? 0)
+    const to = Number(q.get('to') ?? model.t)
+    const points = Math.max(1, Math.min(5000, Number(q.get('points') ?? 500)))
+    const inside = frames.filter((f) => f.t >= from && f.t <= to)
+    const out = { channels: names, t: [], min: names.map(() => []), mean: names.map(() => []), max: names.map(() => []) }
+    const per = Math.max(1, Math.ceil(inside.length / points))
+    for (let i = 0; i < inside.length; i += per) {
+      const rows = inside.slice(i, i + per)
+      out.t.push((rows[0].t + rows.at(-1).t) / 2)
+      names.forEach((n, k) => {
+        const v = rows.map((f) => f.values[model.index.get(n)])
+        out.min[k].push(Math.min(...v))
+        out.mean[k].push(v.reduce((a, b) => a + b, 0) / v.length)
+        out.max[k].push(Math.max(...v))
+      })
+    }
+    return out
+  }
+
+  const http = createServer((req, res) => {
+    const url = new URL(req.url, 'http://x')
+    res.setHeader('Content-Security-Policy', CSP)
+    res.setHeader('X-Content-Type-Options', 'nosniff')
+    const json = (x, code = 200) => { res.writeHead(code, { 'Content-Type': 'application/json' }); res.end(JSON.stringify(x, (_, v) => (typeof v === 'number' && !Number.isFinite(v) ? null : v))) }
+    if (url.pathname === '/api/v1/history') return json(history(url.searchParams))
+    if (url.pathname === '/api/v1/catalogue') return json(hello())
+    if (url.pathname === '/api/v1/latest') return json({ seq, t: model.t, values: Object.fromEntries(model.channels.map((x, i) => [x.name, model.values[i]])) })
+    if (url.pathname.startsWith('/api/')) return json({ title: 'not found', status: 404 }, 404)
+    const path = join(dist, normalize(url.pathname === '/' ? '/index.html' : url.pathname))
+    if (!path.startsWith(dist) || !existsSync(path) || !statSync(path).isFile()) { res.writeHead(404); return res.end() }
+    res.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' })
+    createReadStream(path).pipe(res)
+  })
+  const wss = new WebSocketServer({ noServer: true, handleProtocols: (p) => (p.has('seapod.v1.bin') ? 'seapod.v1.bin' : 'seapod.v1.json') })
+  http.on('upgrade', (req, socket, head) => {
+    if (refuse || !req.url.startsWith('/api/v1/stream')) return socket.destroy()
+    wss.handleUpgrade(req, socket, head, (ws) => {
+      const c = { ws, binary: ws.protocol === 'seapod.v1.bin', pick: null }
+      ws.send(JSON.stringify(hello()))
+      clients.add(c)
+      ws.on('close', () => clients.delete(c))
+      ws.on('error', () => clients.delete(c))
+      ws.on('message', (data) => {
+        let m = null
+        try { m = JSON.parse(data.toString()) } catch { /* told below as unknown */ }
+        handle(c, m)
+      })
+    })
+  })
+
+  return new Promise((resolve) => {
+    http.listen(port, '127.0.0.1', () => {
+      resolve({
+        url: `http://127.0.0.1:${http.address().port}/`,
+        model,
+        advance,
+        /** Cuts every connection; with forgetting, what was streamed meanwhile is not to be had again. */
+        drop({ forgetting = false, refusing = false } = {}) {
+          forget = forgetting
+          refuse = refusing
+          for (const c of clients) c.ws.terminate()
+        },
+        admit() { refuse = false },
+        /** Loses all frames so far, for resume and history alike. */
+        forget() { frames = [frameOf()] },
+        restart,
+        close() {
+          clearInterval(timer)
+          for (const c of clients) c.ws.terminate()
+          return new Promise((done) => { http.close(done); http.closeAllConnections() })
+        },
+      })
+    })
+  })
+}
