@@ -252,6 +252,8 @@ func TestAnswersAreDocumented(t *testing.T) {
 			{"GET", "/api/v1/calc/{name}", "friction?reynolds=2000&roughness_ratio=0&correlation=haaland", ""},
 			{"GET", "/api/v1/calc/{name}", "pump?flow_kg_s=-1&head=12", ""},
 			{"GET", "/api/v1/calc/{name}", "nothing", ""},
+			{"GET", "/api/v1/compare", "?for=12h", ""},
+			{"GET", "/api/v1/compare", "?with=gian&for=2y", ""},
 			{"GET", "/api/v1/openapi.json", "", ""},
 			{"GET", "/api/v1/asyncapi.json", "", ""},
 			{"POST", "/api/v1/commands", "", `{"set":"pod.0.it_load_kW","value":333}`},

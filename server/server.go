@@ -38,6 +38,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"seapod/twin"
@@ -72,6 +73,8 @@ type Server struct {
 	metrics http.Handler
 	posted  *bucket // commands by HTTP
 	handler http.Handler
+
+	comparing sync.Mutex // held while a comparison is worked out
 }
 
 const (
