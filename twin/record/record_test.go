@@ -297,10 +297,10 @@ func TestTable(t *testing.T) {
 	var b bytes.Buffer
 	give(t, NewTable(&b), h, []float64{math.NaN(), 24.87654, 1.5e-5}, []float64{1.08765, 24.9, 1.50001e-5})
 	want := `                  cluster
-UTC                   pue  sea_discharge  fouling
-                                      °C    m²K/W
-2025-01-01 00:00        –          24.88  1.5e-05
-2025-01-01 00:01   1.0877          24.90  1.5e-05
+UTC                   pue  sea_discharge     fouling
+                                      °C       m²K/W
+2025-01-01 00:00        –          24.88     1.5e-05
+2025-01-01 00:01   1.0877          24.90     1.5e-05
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)

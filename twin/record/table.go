@@ -48,7 +48,11 @@ func (t *Table) Open(h twin.Header) error {
 		ch := &h.Channels[i]
 		owner, name := heading(ch, onePod)
 		width := max(utf8.RuneCountInString(owner), utf8.RuneCountInString(name), utf8.RuneCountInString(ch.Unit), 7)
-		t.columns[i] = column{width, decimals(ch)}
+		places := decimals(ch)
+		if places < 0 {
+			width = max(width, len("-1.234e-05"))
+		}
+		t.columns[i] = column{width, places}
 		whose, what, unit = right(whose, []byte(owner), width), right(what, []byte(name), width), right(unit, []byte(ch.Unit), width)
 	}
 	for _, line := range [][]byte{whose, what, unit} {

@@ -1,0 +1,48 @@
+package twin
+
+import (
+	"math"
+	"testing"
+)
+
+// Every built-in scenario plays on the default world to its end and does what it is
+// there to teach.
+func TestBuiltInScenarios(t *testing.T) {
+	moves := func(r *rows, channel string) (most float64) {
+		v := r.column(channel)
+		for _, x := range v {
+			most = max(most, math.Abs(x-v[0]))
+		}
+		return most
+	}
+	for _, lesson := range []struct {
+		name     string
+		length   float64
+		channel  string
+		least    float64 // by which the channel leaves its start
+		restored float64 // within which it is back at the end
+	}{
+		{"pump-trip", 6 * hour, "pod.0.chip_max_degC", 3, 1},
+		{"fan-failure", 6 * hour, "pod.0.chip_max_degC", 3, 1},
+		{"load-step", 6 * hour, "pod.0.it_power_kW", 100, 1},
+		{"black-start", 6 * hour, "pod.0.electrical_loss_kW", 15, 25},
+		{"heat-wave", 40 * day, "pod.0.sea_intake_degC", 2, 3},
+		{"no-cleaning", 120 * day, "pod.0.fouling_m2K_W", 7e-5, 1},
+	} {
+		sc, err := LoadScenario(lesson.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := play(t, lingshui(t), sc, Options{Every: lesson.length / 720, For: lesson.length})
+		if got := moves(r, lesson.channel); got < lesson.least {
+			t.Errorf("%s: %s moves by %.4g, want at least %g", lesson.name, lesson.channel, got, lesson.least)
+		}
+		v := r.column(lesson.channel)
+		if gap := math.Abs(v[len(v)-1] - v[0]); gap > lesson.restored {
+			t.Errorf("%s: %s ends %.4g from its start, want at most %g", lesson.name, lesson.channel, gap, lesson.restored)
+		}
+	}
+	if got, want := len(Scenarios()), 6; got != want {
+		t.Errorf("%d built-in scenarios, of which %d are tested here", got, want)
+	}
+}
