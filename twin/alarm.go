@@ -185,7 +185,7 @@ func (m *Model) act(k int, t float64, x []float64) (e Event, changed bool) {
 		e = Event{Name: name("powered"), Help: Text{"the battery is empty and the pod is dark until the grid returns", "电池耗尽，数据舱停电，直至市电恢复"}}
 	default:
 		p.clean(t, x[p.at:p.at+p.n])
-		return Event{T: t, Kind: EventTrip, Name: name("clean"), Value: 1, Help: Text{"the plates were brushed and the strainer flushed", "已刷洗板片并反冲滤网"}}, true
+		return Event{T: t, Kind: EventTrip, Name: name("clean"), Value: 1, Help: Text{"what the sea had fouled was cleaned", "已清洗海水侧结垢"}}, true
 	}
 	e.T, e.Kind, e.Value = t, EventTrip, 0
 	return e, true

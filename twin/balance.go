@@ -8,7 +8,7 @@ import (
 )
 
 // This file is the energy balance of a pod, all but its cooling, which stands in a
-// file of its own (loop.go, direct.go). Heat is positive into the body named
+// file of its own (loop.go, direct.go, thermosyphon.go, hullcooling.go). Heat is positive into the body named
 // first. eval works every flow out once; what is integrated (derivatives) and what
 // is shown (the channels) both read them.
 
@@ -39,7 +39,7 @@ var stateNames = [iRacks]string{
 const (
 	sumGas     = iota // W from the racks to the hot gas
 	sumCoil           // W from the hot gas to the doors' water
-	sumReturn         // K, mixed water from the doors
+	sumReturn         // K, mixed water from the doors; of boiling doors W to the refrigerant
 	sumPower          // W drawn
 	sumDone           // share of the pod's full load
 	sumHottest        // Σ exp((T − target)/width) over the chips
@@ -54,6 +54,7 @@ type pod struct {
 	racks   []rack
 	cooling cooling
 	alarms  []alarm
+	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
 	hull    hull
 	site    *site
 	design  water   // at the first instant, from which what is designed for the sea is derived
@@ -123,7 +124,9 @@ type flows struct {
 	bill        bill
 	circuit     circuitFlows
 	loop        loopFlows
+	siphon      siphonFlows
 	toSea       float64 // W by the cooling, pump heat included
+	hullForced  float64 // W/m²K that the fans make along the hull's inside; 0 where the gas is not led there
 	hullCold    float64 // W to the hull from the cold plenum
 	hullHot     float64 // W to the hull from the hot plenum
 	hullThrough float64 // W from the inner steel to the skin
@@ -163,12 +166,13 @@ type supply struct {
 }
 
 // eval works out every flow of the pod from its states and its racks' sums.
-func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) (f flows) {
+func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *flows {
+	f := &p.flows
+	*f = flows{sea: sea, level: level}
 	c, b := p.c, &f.bill
-	f.sea, f.level = sea, level
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
 	f.chips = c.Control.chipDemand(hottest)
-	p.cooling.eval(p, x, sums, sea, &f)
+	p.cooling.eval(p, x, sums, sea, f)
 
 	f.fanTold = command(c.Control.keepRise(x[iFan], x[iHot]-x[iCold], c.Control.GasRise, f.chips), c.Gas.FanManual, c.Gas.FanSpeed, c.Gas.FanTrip, p.modes.Powered)
 	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, physics.NitrogenDensity(x[iCold], c.Gas.Pressure))
@@ -181,8 +185,8 @@ func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) (
 	b.auxiliaryShore = shore.auxiliary * shore.grid
 
 	// hull
-	f.hullCold = p.hull.inside(x[iCold], x[iInner], c.Gas.Pressure, 1-c.Hull.HotShare)
-	f.hullHot = p.hull.inside(x[iHot], x[iInner], c.Gas.Pressure, c.Hull.HotShare)
+	f.hullCold = p.hull.inside(x[iCold], x[iInner], c.Gas.Pressure, f.hullForced, 1-c.Hull.HotShare)
+	f.hullHot = p.hull.inside(x[iHot], x[iInner], c.Gas.Pressure, f.hullForced, c.Hull.HotShare)
 	f.hullThrough = p.hull.through(x[iInner], x[iSkin])
 	f.hullSea = p.hull.outside(x[iSkin], x[iGrowth], sea)
 

@@ -15,7 +15,7 @@ type view struct {
 	pod     *pod
 	x       []float64
 	sums    []float64
-	flows   flows
+	flows   *flows
 	racks   []rackFlows
 	sea     *water // at the first pod
 	cable   cableLoad
@@ -100,12 +100,18 @@ var podChannels = []channelOf{
 }
 
 // rackChannels are shown for every rack.
-var rackChannels = []channelOf{
+func rackChannels(door []channelOf) []channelOf {
+	return slices.Concat(rackGas, door, rackPower)
+}
+
+var rackGas = []channelOf{
 	{"chip_degC", "chips and heat sinks of this rack", "本机架芯片与散热器温度", 40, 100, func(v *view, i int) float64 { return v.x[v.pod.chip(i)] }},
 	{"chassis_degC", "metal of this rack", "本机架金属温度", 20, 60, func(v *view, i int) float64 { return v.x[v.pod.chassis(i)] }},
 	{"inlet_degC", "gas entering this rack", "本机架进风温度", 18, 45, func(v *view, i int) float64 { return v.racks[i].inlet }},
 	{"outlet_degC", "gas leaving this rack", "本机架出风温度", 25, 60, func(v *view, i int) float64 { return v.racks[i].outlet }},
-	{"door_water_degC", "water leaving this rack's door", "本机架背板出水温度", 20, 45, func(v *view, i int) float64 { return v.x[v.pod.door(i)] }},
+}
+
+var rackPower = []channelOf{
 	{"power_kW", "power drawn by this rack", "本机架功率", 0, 25, func(v *view, i int) float64 { return v.racks[i].power }},
 	{"on", "1 while this rack is on; 0 when it has tripped or has no power", "1：本机架运行；0：已跳闸或无电", 0, 1, func(v *view, i int) float64 { return v.pod.on(i) }},
 }
@@ -160,7 +166,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 			add(prefix, channelOf{"alarm." + a.name, a.help.EN, a.help.ZH, 0, 1, alarmValue}, j)
 		}
 		for j := range m.pods[i].racks {
-			for _, c := range rackChannels {
+			for _, c := range rackChannels(m.pods[i].cooling.door()) {
 				add(fmt.Sprintf("%srack.%d.", prefix, j), c, j)
 			}
 		}

@@ -433,7 +433,7 @@ func (c Config) TOML() string {
 		}
 		value := p.Text()
 		if p.IsText() {
-			value = strconv.Quote(value)
+			value = basic(value)
 		}
 		fmt.Fprintf(&b, "%s = %s\n", p.Name[cut+1:], value)
 	}

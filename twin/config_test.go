@@ -77,6 +77,7 @@ func TestBadWorlds(t *testing.T) {
 
 // Documents made to hurt are refused, and soon.
 func TestHostileDocuments(t *testing.T) {
+	t.Parallel()
 	unknown := func(n int) string {
 		var b strings.Builder
 		for i := range n {
@@ -93,7 +94,7 @@ func TestHostileDocuments(t *testing.T) {
 		"a table without end":    {"[" + strings.Repeat("a . ", 60_000) + "a]", "has a key of 60001 parts"},
 		"too many pods":          {strings.Repeat("[[pod]]\n", 1001), "pod = 1001 elements are too many; at most 1000"},
 		"too many groups":        {"[[pod]]\n" + strings.Repeat("[[pod.rack]]\n", 65), "pod.0.rack = 65 elements are too many; at most 64"},
-		"many pods, many faults": {strings.Repeat("[[pod]]\n", 1000) + "[zz]\n" + unknown(10_000), "zz.k9999 is not a parameter"},
+		"many pods, many faults": {strings.Repeat("[[pod]]\n", 300) + "[zz]\n" + unknown(10_000), "zz.k9999 is not a parameter"},
 		"a long name":            {strings.Repeat("k", 200_000) + " = 1", "is not a parameter"},
 		"a long text":            {"[sea]\noffset_K = \"" + strings.Repeat("9", 200_000) + "\"", "has the wrong type"},
 		"not text":               {"\xff\xfe\x00", "broken TOML"},
@@ -203,6 +204,7 @@ func drawConfig(t *rapid.T) Config {
 }
 
 func TestConfigSurvivesTOMLToTheLastBit(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawConfig(t)
 		back, err := Parse(c.TOML())

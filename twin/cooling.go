@@ -25,18 +25,30 @@ type cooling interface {
 	due(x []float64) float64                                       // above 0 when its fouling asks for cleaning
 	channels() []channelOf                                         // what it shows
 	alarms() []alarm
+	door() []channelOf // what it shows of each rack's door
 }
 
-// A coilFeed is the water that enters the doors' coils.
+// A coilFeed is the water that enters the doors' coils, or what does its work.
 type coilFeed struct {
+	door    doorKind
 	T       float64 // K
-	rate    float64 // W/K of all doors together
+	rate    float64 // W/K of all doors together; of a boiling door the conductance from metal to refrigerant
 	film    float64 // factor on the coils' water film at an even share
 	fouling float64 // m²K/W on the coils' water side
+	limit   float64 // W, most that all boiling doors together can give
 }
 
+// A doorKind is what a rack's door holds; a cooling has one kind for good.
+type doorKind uint8
+
+const (
+	waterDoor   doorKind = iota // a coil with water in it
+	boilingDoor                 // an evaporator, whose metal takes the gas's heat and boils refrigerant
+	noDoor                      // nothing: its state stands still
+)
+
 // coolings by name, in the order in which they are explained.
-var coolings = []string{"loop", "direct"}
+var coolings = []string{"loop", "direct", "thermosyphon", "hull"}
 
 // trickle is the share of the design flow that warm water keeps up by itself in
 // coils and pipes with the pump off. EST: a metre of height with 6 K drives a few
@@ -47,6 +59,10 @@ func newCooling(c *PodConfig) cooling {
 	switch c.Cooling {
 	case "direct":
 		return &directCooling{circuit: seaCircuit{c: c, trickle: trickle}}
+	case "thermosyphon":
+		return &thermosyphon{c: c}
+	case "hull":
+		return &hullCooling{c: c}
 	default:
 		return &loopCooling{c: c, circuit: seaCircuit{c: c}}
 	}
@@ -127,11 +143,23 @@ func (s *seaCircuit) clean(x []float64) {
 	x[s.strainer] = min(x[s.strainer], s.c.Strainer.Flushed)
 }
 
+func (s *seaCircuit) due(x []float64) float64 { return s.c.Fouling.due(x[s.fouling]) }
+
 // due is above 0 when the fouling has reached the threshold for cleaning.
-func (s *seaCircuit) due(x []float64) float64 {
-	at := s.c.Fouling.CleanAt
-	if at <= s.c.Fouling.Cleaned {
+func (c *FoulingConfig) due(fouling float64) float64 {
+	if c.CleanAt <= c.Cleaned {
 		return -1 // no threshold
 	}
-	return x[s.fouling]/at - 1
+	return fouling/c.CleanAt - 1
 }
+
+// waterDoors is what pods with water in their doors show of each.
+func waterDoors() []channelOf {
+	return []channelOf{
+		{"door_water_degC", "water leaving this rack's door", "本机架背板出水温度", 20, 45, func(v *view, i int) float64 { return v.x[v.pod.door(i)] }},
+	}
+}
+
+func (l *loopCooling) door() []channelOf { return waterDoors() }
+
+func (d *directCooling) door() []channelOf { return waterDoors() }

@@ -31,7 +31,8 @@
 //	E_b             J      energy in the battery
 //	E_in E_out E_it J      totals: shore meter, heat gone, racks
 //	A, D            s      totals: work asked, work done
-//	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door
+//	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door or, of a thermosyphon, the
+//	                       door's evaporator; with cooling by the hull alone T_w stands still
 //
 // then what its cooling adds (cooling.go); pumped seawater, in loop and direct:
 //
@@ -45,6 +46,14 @@
 //	I               -      integral of the supply controller
 //	T_s[3], T_r[3]  K      supply and return pipe between exchanger and racks
 //	h, w, c         K      each cell of the exchanger: loop water, wall, seawater
+//
+// and in thermosyphon, which has no pump:
+//
+//	T_v             K      refrigerant at saturation
+//	R_f             m²K/W  fouling on the condenser tubes
+//	M               kg     charge
+//
+// Cooling by the hull alone adds none.
 //
 // # Equations
 //
@@ -73,11 +82,30 @@
 //	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
 //	(21) P_c' = (Σ drawn − P_c)/1 s
 //
+// A thermosyphon (n racks, door j with its share f_j of the circulation):
+//
+//	(22) C_w T_w' = q_d + q_p − q_b,  q_p = (λ/R_p)(T_c − T_w)
+//	(23) q_d = (1 − e^(−UA_g/(m c_g))) m c_g (T_h − T_w)     Cr = 0; UA_g the coil on the gas's side alone
+//	(24) q_b = G/(1 + (G/(f_j Q_max))⁴)^¼,  G = f_j (n/R_e)(T_w − T_v)
+//	(25) Q_max² = (r Q_0/r_0)² (ρ_v/ρ_v0) φ ρ_l g H/Δp_0 + (0.002 Q_0)²
+//	(26) C_v T_v' = Σ q_b − q_t,  q_t = A (T_v − T_sea)/(1/h + R_f + t/k + 1/h_v)
+//	(27) h⁴ = h_forced⁴ + h_free⁴     Churchill–Bernstein and Churchill–Chu on a tube
+//	(28) M' = −ℓ M,  φ = S((M/M_full − ½)/½),  S(u) = u³(10 − 15 u + 6 u²) from 0 to 1
+//
+// There (22) to (24) stand for (3) and (7), (16) has τ_w/τ_w0 = 1 and T_wall of
+// the tubes' outside, (11) to (15) are absent but for the fans, and q_t stands in
+// (20) for the seawater's terms. The refrigerant that leaks takes no heat along.
+//
+// With cooling by the hull alone q_d = q_p = 0 and the film inside the hull, of
+// which q_k and q_h in (10) are made, is
+//
+//	(29) h³ = h_free³ + (h_0 v^0.8)³     v the gas flow over that at design
+//
 // With direct cooling T_s3 is the sea's temperature, W is S, (11) to (14) are
 // absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
 // in (7), and n_s keeps the seawater's warming.
 //
-// (1) to (20) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.

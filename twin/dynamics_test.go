@@ -82,6 +82,7 @@ func TestNoKinkThroughZeroFlow(t *testing.T) {
 }
 
 func TestLoadStepStaysCool(t *testing.T) {
+	t.Parallel()
 	peak := func(gain float64, start string) float64 {
 		c := quiet(t, start)
 		c.Load.Level = 0.5
@@ -101,7 +102,28 @@ func TestLoadStepStaysCool(t *testing.T) {
 	}
 }
 
+// At their target the chips ask for the design speed, and for a gain's worth more above it.
+func TestChipsAskForSpeed(t *testing.T) {
+	c := defaultControl()
+	for hottest, want := range map[float64]float64{72: 1, 73: 1.15, 65: -0.05} {
+		if got := c.chipDemand(hottest + zeroC); math.Abs(got-want) > 1e-9 {
+			t.Errorf("chips at %g °C ask for a speed of %g, want %g", hottest, got, want)
+		}
+	}
+	c.ChipGain = 0
+	if got := c.chipDemand(90 + zeroC); got != 0 {
+		t.Errorf("without a gain chips ask for a speed of %g, want none", got)
+	}
+	// the set point floats on the sea, and is not below its least
+	for sea, want := range map[float64]float64{10: 23, 30: 32.2} {
+		if got := c.supplySet(sea+zeroC) - zeroC; math.Abs(got-want) > 0.01 {
+			t.Errorf("over a sea of %g °C the supply is to be %g °C, want %g", sea, got, want)
+		}
+	}
+}
+
 func TestThrottlingBeginsNearHalfAMegawatt(t *testing.T) {
+	t.Parallel()
 	onset := func(start string) float64 {
 		low, high := 350.0, 700.0
 		for high-low > 1 {
@@ -159,11 +181,12 @@ func TestPumpsFollowTheLawsOfAffinity(t *testing.T) {
 
 // Frames are dense output: they are the same bytes however many are asked for.
 func TestFramesAreTheSameWhateverEveryIs(t *testing.T) {
+	t.Parallel()
 	c := lingshui(t)
 	c.Load.Kind = "diurnal"
-	whole := play(t, c, roughDay, Options{Every: 60, For: 25200})
-	for _, every := range []float64{7, 420, 25200} {
-		other := play(t, c, roughDay, Options{Every: every, For: 25200})
+	whole := play(t, c, roughDay, Options{Every: 60, For: 18900})
+	for _, every := range []float64{7, 420, 18900} {
+		other := play(t, c, roughDay, Options{Every: every, For: 18900})
 		compared := 0
 		for _, f := range other.frames {
 			if k := f.T / 60; k == math.Trunc(k) {
@@ -171,7 +194,7 @@ func TestFramesAreTheSameWhateverEveryIs(t *testing.T) {
 				compared++
 			}
 		}
-		if want := int(25200/max(every, 420)) + 1; compared != want {
+		if want := int(18900/max(every, 420)) + 1; compared != want {
 			t.Errorf("with a frame each %g s %d frames fell together, want %d", every, compared, want)
 		}
 		if len(other.events) != len(whole.events) {
@@ -195,6 +218,7 @@ func same(t *testing.T, want, got *Frame, channels []Channel) {
 
 // At design flow and 25 °C fouling is Kern and Seaton's curve, the one that calc draws.
 func TestFoulingIsKernSeaton(t *testing.T) {
+	t.Parallel()
 	c := quiet(t, "2025-07-15")
 	p := &c.Pods[0]
 	p.Fouling.Initial, p.Fouling.CleanEvery, p.Fouling.Activation = 0, 0, 0
@@ -231,6 +255,7 @@ func TestFoulingIsKernSeaton(t *testing.T) {
 }
 
 func TestAYear(t *testing.T) {
+	t.Parallel()
 	c := small(t)
 	c.Load.Kind, c.Load.Level = "diurnal", 0.8
 	r := play(t, c, Scenario{}, Options{Every: day, For: year})

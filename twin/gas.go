@@ -35,7 +35,7 @@ func (c *GasConfig) declare(l *list) {
 	l.number(&c.FanEfficiency, "fan_efficiency", 0.05, 0.95, "efficiency of the door fans with motor and drive", "背板风机（含电机与驱动）的效率", "EST: 0.5, small axial fans")
 	l.number(&c.FanLag, "fan_lag_s", 1, 600, "time in which the fans follow their demand", "风机跟随指令的时间常数", "EST: 15 s")
 	l.number(&c.FanDraught, "fan_draught", 0.001, 0.3, "flow that warm gas keeps up by itself with the fans off, as a share of the design flow", "风机停转时热气自身维持的流量占设计流量的比例", "EST: buoyancy over a 2 m rack with 12 K is about 1 Pa of 60, a tenth in flow; less through the coils")
-	l.toggle(&c.FanManual, "fan_manual", "1: the fans run at fan_manual_speed", "1：风机按 fan_manual_speed 运行", "")
+	l.toggle(&c.FanManual, "fan_manual", "1: the fans run by hand, at the speed set for it", "1：风机手动运行，按所设转速", "")
 	l.number(&c.FanSpeed, "fan_manual_speed", 0, 1.3, "speed of the fans in manual, as a share of design speed", "手动时的风机转速，与设计转速之比", "1: their design speed")
 	l.toggle(&c.FanTrip, "fan_trip", "1: the door fans have stopped", "1：背板风机停转", "")
 }

@@ -64,15 +64,16 @@ func newHull(c *HullConfig) hull {
 }
 
 // inside is the heat in W that gas at T gives a share of the shell at wall, by
-// free convection on a wall as high as the hull is wide.
-func (h *hull) inside(T, wall, pressure, share float64) float64 {
+// free convection on a wall as high as the hull is wide, and by a forced film in
+// W/m²K where the fans lead the gas along it.
+func (h *hull) inside(T, wall, pressure, forced, share float64) float64 {
 	film := (T + wall) / 2
 	rho := physics.NitrogenDensity(film, pressure)
 	mu, k, cp := physics.NitrogenViscosity(film), physics.NitrogenConductivity(film), physics.NitrogenSpecificHeat(film)
 	d := T - wall
 	difference := math.Sqrt(d*d + 1e-4)
 	Ra := gravity / film * difference * cube(h.c.Diameter) * rho * rho * cp / (mu * k)
-	film = physics.NuChurchillVerticalPlate(Ra, mu*cp/k) * k / h.c.Diameter
+	film = physics.NuMixed(forced, physics.NuChurchillVerticalPlate(Ra, mu*cp/k)*k/h.c.Diameter, 3)
 	return share * h.area * film * d
 }
 

@@ -146,20 +146,20 @@ func (m *Model) Members(t float64, x, dx, terms []float64) {
 		for j := range p.racks {
 			r := &p.racks[j]
 			chip, chassis, door := p.chip(j), p.chassis(j), p.door(j)
-			f := r.at(&s, x[chip], x[chassis], p.on(j))
+			f := r.at(&s, x[chip], x[chassis], x[door], p.on(j))
 			dx[chip] = (f.power - f.chip - f.plate) / r.group.ChipCapacity
 			dx[chassis] = -f.chassis / r.group.ChassisCapacity
-			dx[door] = (r.water*s.feed.rate*(s.feed.T-x[door]) + f.coil + f.plate) / r.group.CoilCapacity
-			p.feed(&f, r, x[chip], x[door], terms[j*sumsPerPod:])
+			dx[door] = f.door / r.group.CoilCapacity
+			p.feed(&f, x[chip], terms[j*sumsPerPod:])
 		}
 		terms = terms[len(p.racks)*sumsPerPod:]
 	}
 }
 
 // feed stores what one rack adds to its pod's sums.
-func (p *pod) feed(f *rackFlows, r *rack, chip, door float64, terms []float64) {
+func (p *pod) feed(f *rackFlows, chip float64, terms []float64) {
 	terms = terms[:sumsPerPod]
-	terms[sumGas], terms[sumCoil], terms[sumReturn] = f.toGas, f.coil, r.water*door
+	terms[sumGas], terms[sumCoil], terms[sumReturn] = f.toGas, f.coil, f.back
 	terms[sumPower], terms[sumDone] = f.power, f.done
 	terms[sumHottest] = math.Exp(min((chip-p.c.Control.ChipTarget)/chipMaxWidth, 650)) // e^650 leaves room for the sum
 }
@@ -172,7 +172,7 @@ func (m *Model) Shared(t float64, x, sums, dx []float64) {
 		p := &m.pods[i]
 		x, sums := x[p.at:p.at+p.n], sums[i*sumsPerPod:(i+1)*sumsPerPod]
 		f := p.eval(x, sums, m.sea.at(t, p.site), level, shore)
-		p.derivatives(x, sums, &f, dx[p.at:p.at+p.n])
+		p.derivatives(x, sums, f, dx[p.at:p.at+p.n])
 		drawn += f.bill.drawn
 	}
 	dx[iCable] = (drawn - x[iCable]) / cableLag
@@ -212,9 +212,9 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 		clear(v.sums)
 		for j := range p.racks {
 			chip := v.x[p.chip(j)]
-			v.racks[j] = p.racks[j].at(&s, chip, v.x[p.chassis(j)], p.on(j))
+			v.racks[j] = p.racks[j].at(&s, chip, v.x[p.chassis(j)], v.x[p.door(j)], p.on(j))
 			var terms [sumsPerPod]float64
-			p.feed(&v.racks[j], &p.racks[j], chip, v.x[p.door(j)], terms[:])
+			p.feed(&v.racks[j], chip, terms[:])
 			for k, term := range terms {
 				v.sums[k] += term
 			}
@@ -282,7 +282,17 @@ var slow = [...]int{iGrowth, iQueue, iBattery, iEnergyIn, iEnergyOut, iEnergyIT,
 
 // steady stores in x the steady state of the first instant.
 func (m *Model) steady(x []float64) error {
-	frozen := make([]bool, m.states)
+	frozen := m.guess(x)
+	if err := ode.Steady(m, 0, x, ode.Settings{Scale: m.scale, Name: m.StateName}, frozen); err != nil {
+		return fmt.Errorf("%w: %s has no steady state to begin in: %w", ErrModel, m.config.Name, err)
+	}
+	return nil
+}
+
+// guess stores in x where the search for the steady state begins, and tells which
+// states are as given there.
+func (m *Model) guess(x []float64) (frozen []bool) {
+	frozen = make([]bool, m.states)
 	clear(x)
 	x[iCable] = m.expectedLoad()
 	for i := range m.pods {
@@ -299,10 +309,7 @@ func (m *Model) steady(x []float64) error {
 			frozen[p.at+k] = true
 		}
 	}
-	if err := ode.Steady(m, 0, x, ode.Settings{Scale: m.scale, Name: m.StateName}, frozen); err != nil {
-		return fmt.Errorf("%w: %s has no steady state to begin in: %w", ErrModel, m.config.Name, err)
-	}
-	return nil
+	return frozen
 }
 
 // command carries one out: it sets the parameter, or does the action, and keeps

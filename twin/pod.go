@@ -5,30 +5,32 @@ import "fmt"
 // A PodConfig is one pod: where it lies, what it computes, and its machinery,
 // each part declared in the file of its physics.
 type PodConfig struct {
-	Title       string
-	Cooling     string
-	Depth       float64 // m
-	IT          float64 // W at full load and reference inlet
-	Reference   float64 // K
-	Slope       float64 // 1/K
-	Idle        float64
-	Throttle    float64 // K
-	Critical    float64 // K
-	RackReset   float64
-	Clean       float64
-	Gas         GasConfig
-	Loop        PumpConfig
-	LoopWater   float64 // kg
-	LoopBalance float64
-	Sea         PumpConfig
-	Strainer    StrainerConfig
-	Exchanger   ExchangerConfig
-	Fouling     FoulingConfig
-	Hull        HullConfig
-	Control     ControlConfig
-	Power       PowerConfig
-	Alarms      AlarmConfig
-	Racks       []RackConfig
+	Title        string
+	Cooling      string
+	Depth        float64 // m
+	IT           float64 // W at full load and reference inlet
+	Reference    float64 // K
+	Slope        float64 // 1/K
+	Idle         float64
+	Throttle     float64 // K
+	Critical     float64 // K
+	RackReset    float64
+	Clean        float64
+	Gas          GasConfig
+	Loop         PumpConfig
+	LoopWater    float64 // kg
+	LoopBalance  float64
+	Sea          PumpConfig
+	Strainer     StrainerConfig
+	Exchanger    ExchangerConfig
+	Thermosyphon ThermosyphonConfig
+	HullCooling  HullCoolingConfig
+	Fouling      FoulingConfig
+	Hull         HullConfig
+	Control      ControlConfig
+	Power        PowerConfig
+	Alarms       AlarmConfig
+	Racks        []RackConfig
 }
 
 func defaultPod() PodConfig {
@@ -43,7 +45,7 @@ func defaultPod() PodConfig {
 		Sea: PumpConfig{
 			Flow: 20, Head: 12, Efficiency: 0.58, Shutoff: 1.3, RunUp: 5, CoastDown: 10, ManualSpeed: 1,
 		},
-		Strainer: defaultStrainer(), Exchanger: defaultExchanger(), Fouling: defaultFouling(), Hull: defaultHull(),
+		Strainer: defaultStrainer(), Exchanger: defaultExchanger(), Thermosyphon: defaultThermosyphon(), HullCooling: defaultHullCooling(), Fouling: defaultFouling(), Hull: defaultHull(),
 		Control: defaultControl(), Power: defaultPower(), Alarms: defaultAlarms(),
 		Racks: []RackConfig{defaultRacks()},
 	}
@@ -52,8 +54,8 @@ func defaultPod() PodConfig {
 func (c *PodConfig) declare(l *list) {
 	l.label(&c.Title, "title", "what the pod is called", "数据舱的名称", "")
 	l.choice(&c.Cooling, "cooling", coolings,
-		"how heat reaches the sea; loop: rear-door coils, closed fresh-water loop, titanium plate exchanger, pumped seawater; direct: raw seawater through the rear-door coils, as in Natick",
-		"热量如何进入海水；loop：背板盘管、闭式淡水回路、钛板换热器、泵送海水；direct：海水直接流过背板盘管，如 Natick",
+		"how heat reaches the sea; loop: rear-door coils, closed fresh-water loop, titanium plate exchanger, pumped seawater; direct: raw seawater through the rear-door coils, as in Natick; thermosyphon: refrigerant that boils in the doors and condenses in tubes in the sea, driven by gravity; hull: no exchanger, only gas, steel and sea",
+		"热量如何进入海水；loop：背板盘管、闭式淡水回路、钛板换热器、泵送海水；direct：海水直接流过背板盘管，如 Natick；thermosyphon：制冷剂在背板沸腾、在海中管内冷凝，靠重力循环；hull：无换热器，仅气体、钢板与海水",
 		"EST: no public document gives the actual Hainan loop, so it is selectable")
 	l.number(&c.Depth, "depth_m", 1, 100, "depth of the pod and of its intake", "数据舱及取水口的深度", "35 m: szdaily 2025-10-10, chinahightech 2024-01-22")
 	l.number(&c.IT, "it_load_kW", 0, 5000, "IT power of all racks at full load and at the reference inlet temperature; door fans are the pod's",
@@ -65,7 +67,7 @@ func (c *PodConfig) declare(l *list) {
 	l.number(&c.Throttle, "throttle_degC", 40, 110, "chip temperature above which work is slowed", "芯片超过此温度开始降频", "A100 and H100 throttle at about 83 °C")
 	l.number(&c.Critical, "critical_degC", 45, 125, "chip temperature at which a rack switches itself off until it is reset", "芯片达到此温度时机架自行断电，直至复位", "92 °C: the shutdown temperature that nvidia-smi reports of such accelerators")
 	l.action(&c.RackReset, "rack_reset", "switch tripped racks on again", "重新合上已跳闸的机架", "")
-	l.action(&c.Clean, "clean", "brush the plates and flush the strainer now", "立即刷洗板片并反冲滤网", "")
+	l.action(&c.Clean, "clean", "brush what the sea has fouled (plates, coils or tubes; the hull where it is the cooling) and flush the strainer now", "立即刷洗海水侧表面（板片、盘管或冷凝管；以舱壁冷却时为舱壁）并反冲滤网", "")
 	c.Gas.declare(l)
 	c.Loop.declare(l, "loop", Text{"loop pump", "回路泵"}, "EST: 16 m at 14.5 kg/s, a rise of 6 K")
 	l.number(&c.LoopWater, "loop_water_kg", 50, 20000, "fresh water in the loop", "回路中的淡水量", "EST: 40 s of design flow")
@@ -73,6 +75,8 @@ func (c *PodConfig) declare(l *list) {
 	c.Sea.declare(l, "sea", Text{"seawater pump", "海水泵"}, "EST: 12 m at 20 kg/s; intake, strainer, exchanger and outfall take 8 to 15 m")
 	c.Strainer.declare(l)
 	c.Exchanger.declare(l)
+	c.Thermosyphon.declare(l)
+	c.HullCooling.declare(l)
 	c.Fouling.declare(l)
 	c.Hull.declare(l)
 	c.Control.declare(l)

@@ -29,7 +29,7 @@ func (c *PumpConfig) declare(l *list, prefix string, what Text, source string) {
 	l.number(&c.Static, prefix+"_static_m", 0, 100, "static head of the circuit"+en, zh+"回路的静扬程", "0: a closed or submerged circuit has none")
 	l.number(&c.RunUp, prefix+"_run_up_s", 0.5, 600, "time in which the "+what.EN+" follows its demand", zh+"跟随指令的时间常数", "EST: a drive's ramp")
 	l.number(&c.CoastDown, prefix+"_coast_down_s", 0.5, 600, "time in which the "+what.EN+" runs down when it has tripped", zh+"跳闸后的惰转时间常数", "EST: little inertia, ten seconds")
-	l.toggle(&c.Manual, prefix+"_manual", "1: the "+what.EN+" runs at "+prefix+"_manual_speed", "1："+zh+"按 "+prefix+"_manual_speed 运行", "")
+	l.toggle(&c.Manual, prefix+"_manual", "1: the "+what.EN+" runs by hand, at the speed set for it", "1："+zh+"手动运行，按所设转速", "")
 	l.number(&c.ManualSpeed, prefix+"_manual_speed", 0, 1.3, "speed"+en+" in manual, as a share of design speed", zh+"手动转速，与设计转速之比", "1: its design speed")
 	l.toggle(&c.Trip, prefix+"_trip", "1: the "+what.EN+" has tripped", "1："+zh+"已跳闸", "")
 }
@@ -69,6 +69,7 @@ func newPump(c *PumpConfig, rho float64) pump {
 // smooth through standstill.
 func (p *pump) run(n, resistance float64) (mdot, head, power float64) {
 	Q := physics.OperatingFlow(n, p.c.Shutoff*p.c.Head, p.fall, p.c.Static, p.circuit*resistance, 1e-3*p.c.Head)
+	Q += 0 * resistance // at standstill too the solver must see, by NaN, what the flow depends on
 	hydraulic := p.c.Efficiency / motorShare
 	n2 := n*n + 1e-8 // at standstill φ is that of the slowest turning
 	phi := Q / p.flow / math.Sqrt(n2)

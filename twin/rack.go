@@ -84,6 +84,8 @@ type rackFlows struct {
 	chassis  float64 // W from the chassis to gas
 	plate    float64 // W from the chips to the water
 	coil     float64 // W from the hot gas to the water
+	door     float64 // W that the door's body keeps
+	back     float64 // what its cooling gets: its share of the mixed water in K, or of a boiling door W
 	throttle float64 // 0 to 1, what throttling leaves of the work
 	done     float64 // share of the pod's full load
 }
@@ -104,7 +106,7 @@ type setting struct {
 }
 
 // at works out one rack from its own temperatures.
-func (r *rack) at(s *setting, chip, chassis, on float64) (f rackFlows) {
+func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	g := r.group
 	// work and power
 	f.throttle = 1 - (1-throttleFloor)*physics.SmoothStep(chip, s.throttle, s.critical)
@@ -122,14 +124,40 @@ func (r *rack) at(s *setting, chip, chassis, on float64) (f rackFlows) {
 	f.chassis = capacity * (1 - math.Exp(-g.ChassisExchange/capacity)) * (chassis - after)
 	f.toGas = f.chip + f.chassis
 	f.outlet = f.inlet + f.toGas/capacity
-	// water: the door's coil and the cold plates
+	through := capacity * (1 - r.inlet)
+	switch s.feed.door {
+	case waterDoor:
+		r.waterDoor(s, &f, through, chip, door)
+	case boilingDoor:
+		r.boilingDoor(s, &f, through, chip, door)
+	case noDoor:
+	}
+	return f
+}
+
+// waterDoor works out the door's coil and the cold plates with water in them.
+func (r *rack) waterDoor(s *setting, f *rackFlows, through, chip, door float64) {
+	g := r.group
 	rate := r.water * s.feed.rate
 	ua := g.CoilUA / (coilGasShare/s.coilGas + (1-coilGasShare)/(s.feed.film*r.waterFilm) + g.CoilUA*s.feed.fouling/g.CoilArea)
-	through := capacity * (1 - r.inlet)
 	least, most := min(through, rate), max(through, rate)
 	f.coil = physics.CrossflowApproxEffectiveness(ua/least, least/most) * least * (s.hot - s.feed.T)
 	f.plate = rate * -math.Expm1(-g.LiquidFraction/(g.PlateResistance*rate)) * (chip - s.feed.T)
-	return f
+	f.door = rate*(s.feed.T-door) + f.coil + f.plate
+	f.back = r.water * door
+}
+
+// boilingDoor works them out where the door is an evaporator: the gas meets metal
+// of one temperature, Cr = 0, and so do the cold plates; the metal boils what the
+// circulation can bring. Every door has its share of that, so a hot one dries out
+// by itself.
+func (r *rack) boilingDoor(s *setting, f *rackFlows, through, chip, door float64) {
+	g := r.group
+	ua := g.CoilUA * s.coilGas / coilGasShare
+	f.coil = -math.Expm1(-ua/through) * through * (s.hot - door)
+	f.plate = g.LiquidFraction / g.PlateResistance * (chip - door)
+	f.back = carried(r.water*s.feed.rate*(door-s.feed.T), r.water*s.feed.limit)
+	f.door = f.coil + f.plate - f.back
 }
 
 // newRacks spreads a pod's groups out into its racks.

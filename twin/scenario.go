@@ -163,10 +163,29 @@ func checkCommand(name string, value float64, byName map[string]*Param, params [
 func (sc Scenario) TOML() string {
 	var b strings.Builder
 	b.WriteString("# Seapod scenario. Illustrative only: it controls no hardware.\n")
-	fmt.Fprintf(&b, "title_en = %q\ntitle_zh = %q\n", sc.Title.EN, sc.Title.ZH)
+	fmt.Fprintf(&b, "title_en = %s\ntitle_zh = %s\n", basic(sc.Title.EN), basic(sc.Title.ZH))
 	for _, c := range sc.Commands {
-		fmt.Fprintf(&b, "\n[[command]]\nt = %s\nset = %q\nvalue = %s\n", exact(c.T), c.Name, exact(c.Value))
+		fmt.Fprintf(&b, "\n[[command]]\nt = %s\nset = %s\nvalue = %s\n", exact(c.T), basic(c.Name), exact(c.Value))
 	}
+	return b.String()
+}
+
+// basic is s as a TOML basic string. Go's own quoting has escapes that TOML lacks.
+func basic(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
 	return b.String()
 }
 

@@ -38,10 +38,10 @@ func (c *SeaConfig) declare(l *list) {
 	l.label(&c.File, "file", "CSV of your own sea: time_s and any of temperature_degC, salinity_g_kg, current_m_s, level_m; replaces what it has",
 		"自备海况 CSV：time_s 以及 temperature_degC、salinity_g_kg、current_m_s、level_m 中任意几列；替换相应的量", "a user's own")
 	l.number(&c.Offset, "offset_K", -10, 10, "added to the sea's temperature at every depth", "加在各深度海温上的偏移", "0: the sea as measured")
-	l.toggle(&c.Constant, "constant", "1: the sea keeps constant_degC at every depth all year; 0: climatology", "1：各深度海温全年恒为 constant_degC；0：气候态", "0: the sea as measured")
+	l.toggle(&c.Constant, "constant", "1: the sea keeps one temperature at every depth all year; 0: climatology", "1：各深度海温全年恒定；0：气候态", "0: the sea as measured")
 	l.number(&c.ConstantT, "constant_degC", -1.5, 35, "temperature of the constant sea", "恒定海温", "EST: about the yearly mean at 35 m; other places set their own")
-	l.toggle(&c.Claim, "claim", "1: the operator's claim, near-shore water below claim_degC all year; 0: climatology",
-		"1：按运营方说法，近岸海水全年低于 claim_degC；0：按气候态", "0: the operator says so (zenflipclock 2023-07-11), no series shows it; doubtful at 35 m from September to November")
+	l.toggle(&c.Claim, "claim", "1: the operator's claim, near-shore water below the claimed temperature all year; 0: climatology",
+		"1：按运营方说法，近岸海水全年低于所称温度；0：按气候态", "0: the operator says so (zenflipclock 2023-07-11), no series shows it; doubtful at 35 m from September to November")
 	l.number(&c.ClaimLimit, "claim_degC", 10, 35, "the temperature that the claim says is not passed", "该说法所称的温度上限", "zenflipclock 2023-07-11: below 24.5 °C (operator's claim)")
 	l.number(&c.Upwelling, "upwelling_K", 0, 8, "cooling of the bottom water by coastal upwelling at its height in mid-July, which the open-shelf profile smooths away",
 		"七月中旬沿岸上升流最强时对底层水的降温；开阔陆架剖面把它抹平了", "Sanya Bay station 2000-01: bottom minimum about 22 °C in June to August (cqvip 5977089); 6.6 K gives the 19.4 °C core of July 1984")

@@ -157,6 +157,7 @@ func TestSeaSwitches(t *testing.T) {
 }
 
 func TestWeatherIsSlowSeededNoise(t *testing.T) {
+	t.Parallel()
 	calm := seaOf(t, nil)
 	weather := func(seed int) func(unix float64) float64 {
 		at := seaOf(t, func(c *Config) { c.Sea.Noise, c.World.Seed = 0.4, seed })

@@ -34,6 +34,7 @@ func TestBadSeries(t *testing.T) {
 		"standing still":  {"time_s,temperature_degC\n0,25\n0,26\n", []string{"line 3: time_s = 0 does not come after 0"}},
 		"not a number":    {"time_s,temperature_degC\n0,25\n60,warm\n", []string{`line 3: temperature_degC = "warm" is not a finite number`}},
 		"NaN and nothing": {"time_s,temperature_degC\n0,NaN\nInf,25\n120,\n", []string{`line 2: temperature_degC = "NaN"`, `line 3: time_s = "Inf"`, `line 4: temperature_degC = ""`}},
+		"beyond all":      {"time_s,temperature_degC\n-1e308,25\n1e308,1e16\n", []string{`line 2: time_s = "-1e308" is beyond any range`, `line 3: temperature_degC = "1e16" is beyond any range`}},
 		"comma decimals":  {"time_s;temperature_degC\n0;25,5\n", []string{`"time_s;temperature_degC" is not a column`}},
 		"not text":        {"\x00\xff\xfe", []string{"is not a column"}},
 	} {
@@ -133,6 +134,7 @@ func TestTraceOfTheLoad(t *testing.T) {
 
 // A trace that repeats goes back to its beginning over one more interval, without a jump.
 func TestTraceRepeatsWithoutAJump(t *testing.T) {
+	t.Parallel()
 	for _, from := range []float64{0, -900, 7200} {
 		c := traced(t, fmt.Sprintf("%g,0.5\n%g,1\n%g,0.7\n", from, from+600, from+1200), 1)
 		m, err := New(c)

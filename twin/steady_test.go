@@ -158,7 +158,7 @@ func TestWithoutLoadEverythingRelaxesToTheSea(t *testing.T) {
 	before := math.Inf(1)
 	for k := 1; k < len(r.frames); k++ {
 		worst, where := at(r, k)
-		if worst > before && worst > 1e-3 {
+		if worst > before && worst > 5e-3 { // the integrator may err by a millikelvin a step
 			t.Errorf("after %g days %s is %g K from the sea, farther than %g before", r.frames[k].T/day, where, worst, before)
 		}
 		before = worst
@@ -178,6 +178,7 @@ func byHand(c *Config, sea, loop, fan float64) {
 }
 
 func TestMoreFlowIsNeverWarmer(t *testing.T) {
+	t.Parallel()
 	c := quiet(t, "2025-10-15")
 	c.Pods[0].Throttle, c.Pods[0].Critical = 110+zeroC, 125+zeroC // so that the racks draw what they are asked
 	for _, loop := range []float64{0.5, 0.8, 1.1} {
@@ -232,6 +233,7 @@ func threePods(t *testing.T, order [3]int) (Config, Scenario) {
 }
 
 func TestPermutingPodsPermutesResults(t *testing.T) {
+	t.Parallel()
 	order := [3]int{2, 0, 1}
 	c, sc := threePods(t, [3]int{0, 1, 2})
 	one := play(t, c, sc, Options{Every: 300, For: 9000})
@@ -254,7 +256,7 @@ func TestPermutingPodsPermutesResults(t *testing.T) {
 	}
 	for _, name := range []string{"cluster.it_power_kW", "cluster.total_power_kW", "cluster.cable_loss_kW"} {
 		for k, want := range one.column(name) {
-			if got := other.column(name)[k]; !within(got, want, 1e-6) {
+			if got := other.column(name)[k]; math.Abs(got-want) > 1e-6*max(1, math.Abs(want)) {
 				t.Errorf("at %g s %s = %.12g, want %.12g", one.frames[k].T, name, got, want)
 			}
 		}
@@ -262,6 +264,7 @@ func TestPermutingPodsPermutesResults(t *testing.T) {
 }
 
 func TestClusterIsTheSumOfItsPods(t *testing.T) {
+	t.Parallel()
 	c, sc := threePods(t, [3]int{0, 1, 2})
 	r := play(t, c, sc, Options{Every: 300, For: 9000})
 	for _, name := range []string{"it_power_kW", "total_power_kW", "cable_loss_kW"} {

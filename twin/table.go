@@ -16,6 +16,9 @@ import (
 // maxTable bounds a series that a user brings: a year of ten-second rows fits.
 const maxTable = 256 << 20
 
+// farthest bounds times and values, so that their differences are numbers too.
+const farthest = 1e15
+
 // A series is a table over time: knots in seconds and one column of values per name, in SI.
 type series struct {
 	t       []float64
@@ -84,6 +87,8 @@ func parseSeries(b []byte, columns []string) (*series, []error) {
 			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 				all = append(all, fmt.Errorf("line %d: %s = %q is not a finite number", line, header[i], field))
 				v = math.NaN()
+			} else if math.Abs(v) > farthest {
+				all = append(all, fmt.Errorf("line %d: %s = %q is beyond any range", line, header[i], field))
 			}
 			if header[i] != "time_s" {
 				s.columns[header[i]] = append(s.columns[header[i]], unitOf(header[i]).toSI(v))

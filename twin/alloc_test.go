@@ -1,0 +1,46 @@
+package twin
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// The functions that a step and a frame are made of allocate nothing.
+func TestTheInnerLoopAllocatesNothing(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "load.csv"), "time_s,level\n0,0.5\n600,1\n")
+	write(t, filepath.Join(dir, "sea.csv"), "time_s,temperature_degC,current_m_s\n0,20,0.1\n600,21,0.2\n")
+	worlds := map[string]func(*Config){
+		"lingshui": func(*Config) {},
+		"direct":   func(c *Config) { c.Pods[0].Cooling = "direct" },
+		"three pods": func(c *Config) {
+			c.Pods = append(c.Pods, c.Pods[0], c.Pods[0])
+			c.Pods[1].Depth = 20
+		},
+		"a plate correlation": func(c *Config) { c.Pods[0].Exchanger.Film = "kumar" },
+		"own series": func(c *Config) {
+			c.dir, c.Load.Kind, c.Load.File, c.Sea.File = dir, "trace", "load.csv", "sea.csv"
+		},
+		"diurnal": func(c *Config) { c.Load.Kind = "diurnal" },
+	}
+	for name, change := range worlds {
+		c := lingshui(t)
+		change(&c)
+		m, x, _ := states(t, c)
+		dx, terms, g := make([]float64, m.Len()), make([]float64, len(m.SumOf())), make([]float64, m.Guards())
+		sums, values := make([]float64, m.Sums()), make([]float64, len(m.Channels()))
+		now := 0.0
+		for what, f := range map[string]func(){
+			"Derivatives": func() { m.Derivatives(now, x, dx) },
+			"Members":     func() { m.Members(now, x, dx, terms) },
+			"Shared":      func() { m.Shared(now, x, sums, dx) },
+			"Guard":       func() { m.Guard(now, x, g) },
+			"Sample":      func() { m.Sample(now, x, values) },
+			"NextBreak":   func() { _ = m.NextBreak(now) },
+		} {
+			if n := testing.AllocsPerRun(50, func() { now += 7; f() }); n != 0 {
+				t.Errorf("%s of %s allocates %g times, want 0", what, name, n)
+			}
+		}
+	}
+}
