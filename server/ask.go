@@ -203,7 +203,7 @@ func (c *client) command(r request) {
 	var err error
 	switch r.kind {
 	case "command":
-		t, err = c.hub.sim.Do(ctx, twin.Command{Name: r.set, Value: r.value})
+		t, err = c.hub.sim.DoBy(ctx, c.mark, twin.Command{Name: r.set, Value: r.value})
 	case "pace":
 		err = c.hub.sim.SetPace(ctx, r.pace)
 	case "step":

@@ -55,6 +55,7 @@ type client struct {
 	due      time.Time     // of the next frame
 	took     time.Duration // by the last write of a frame
 	cursor   uint64        // events sent
+	mark     uint64        // of its commands, from 1
 	edition  uint64        // the last one sent
 	run      int           // of that edition; -1 before the first
 	next     uint64        // seq that would follow without a gap
@@ -260,7 +261,10 @@ func (c *client) sendEvents(end uint64) error {
 		if !kept {
 			return errBehind
 		}
-		if err := c.sendPrepared(m); err != nil {
+		if m.by == c.mark {
+			continue // it was this viewer's own command
+		}
+		if err := c.sendPrepared(m.message); err != nil {
 			return err
 		}
 	}

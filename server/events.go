@@ -14,13 +14,19 @@ const eventsKept = 1024
 // shared: a viewer has a place in it rather than a queue of its own.
 type eventLog struct {
 	mu   sync.Mutex
-	ring [eventsKept]*websocket.PreparedMessage
+	ring [eventsKept]told
 	end  atomic.Uint64 // events told
+}
+
+// told is one event, and the viewer that it came from, who knows of it by its answer.
+type told struct {
+	message *websocket.PreparedMessage
+	by      uint64
 }
 
 func (l *eventLog) told() uint64 { return l.end.Load() }
 
-func (l *eventLog) tell(m *websocket.PreparedMessage) {
+func (l *eventLog) tell(m told) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := l.end.Load()
@@ -29,11 +35,11 @@ func (l *eventLog) tell(m *websocket.PreparedMessage) {
 }
 
 // at returns event i; false when it is kept no more.
-func (l *eventLog) at(i uint64) (*websocket.PreparedMessage, bool) {
+func (l *eventLog) at(i uint64) (told, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.end.Load()-i > eventsKept {
-		return nil, false
+		return told{}, false
 	}
 	return l.ring[i%eventsKept], true
 }

@@ -43,6 +43,7 @@ type hub struct {
 
 	mu       sync.Mutex // of the viewers; the run's goroutine never takes it
 	viewers  map[*client]struct{}
+	marks    uint64 // given to viewers
 	views    map[viewKey]*view
 	serving  context.Context // nil before Serve
 	writers  sync.WaitGroup
@@ -120,7 +121,7 @@ func (h *hub) Event(e twin.Event) error {
 		h.over()
 		h.ended.Store(true)
 	}
-	h.events.tell(prepare(websocket.TextMessage, encodeEvent(e)))
+	h.events.tell(told{prepare(websocket.TextMessage, encodeEvent(e)), e.By})
 	h.stir()
 	return nil
 }
@@ -260,6 +261,8 @@ func (h *hub) register(c *client) bool {
 	}
 	c.ctx, c.cancel = context.WithCancelCause(h.serving)
 	c.view = h.viewLocked(viewKey{bin: c.bin}, nil)
+	h.marks++
+	c.mark = h.marks
 	c.cursor = h.events.told() // hello tells all that was before
 	if h.ended.Load() && c.cursor > 0 {
 		c.cursor-- // but not that the run is over, which is always the last

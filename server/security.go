@@ -44,7 +44,7 @@ func (s *Server) secure(next http.Handler) http.Handler {
 			refuse(w, r, http.StatusMisdirectedRequest, "this server does not go by that name; more names are given when it is started")
 			return
 		}
-		if foreign(r) && (isUpgrade(r) || !safe(r.Method)) {
+		if foreign(r) {
 			refuse(w, r, http.StatusForbidden, "a page of another origin may not do this")
 			return
 		}

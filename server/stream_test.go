@@ -191,6 +191,9 @@ func TestManyCommandsAtOnce(t *testing.T) {
 				defer close(answered)
 				for next := 0; next < n; {
 					m := p.next()
+					if m["kind"] == "command" {
+						t.Errorf("the sender is told of its own command: %v", m)
+					}
 					if m["type"] != "ack" && m["type"] != "error" {
 						continue
 					}

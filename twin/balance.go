@@ -175,7 +175,7 @@ func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *
 	p.cooling.eval(p, x, sums, sea, f)
 
 	f.fanTold = command(c.Control.keepRise(x[iFan], x[iHot]-x[iCold], c.Control.GasRise, f.chips), c.Gas.FanManual, c.Gas.FanSpeed, c.Gas.FanTrip, p.modes.Powered)
-	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, physics.NitrogenDensity(x[iCold], c.Gas.Pressure))
+	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, physics.NitrogenDensity(x[iCold], c.Gas.Pressure)) * running(c.Gas.FanTrip, p.modes.Powered)
 
 	// the electrical chain up to the meter
 	b.it = sums[sumPower]

@@ -66,7 +66,7 @@ func drawCommands(t *rapid.T, c Config, until float64) Scenario {
 			*p.number = before
 			continue
 		}
-		sc.Commands = append(sc.Commands, Command{at, p.Name, v})
+		sc.Commands = append(sc.Commands, Command{T: at, Name: p.Name, Value: v})
 	}
 	return sc
 }
@@ -117,9 +117,9 @@ func TestEnergyClosesThroughRandomCommands(t *testing.T) {
 
 // roughDay is a day in which everything happens that a chain of powers can show.
 var roughDay = Scenario{Commands: []Command{
-	{600, "load.level", 0.4}, {3600, "pod.0.sea_trip", 1}, {5400, "pod.0.sea_trip", 0}, {7200, "load.level", 1},
-	{9000, "pod.0.loop_trip", 1}, {9300, "pod.0.loop_trip", 0}, {12000, "cluster.grid", 0}, {12600, "cluster.grid", 1},
-	{16000, "pod.0.sea_manual", 1}, {16000, "pod.0.sea_manual_speed", 1.2}, {17000, "pod.0.sea_manual", 0},
+	{T: 600, Name: "load.level", Value: 0.4}, {T: 3600, Name: "pod.0.sea_trip", Value: 1}, {T: 5400, Name: "pod.0.sea_trip", Value: 0}, {T: 7200, Name: "load.level", Value: 1},
+	{T: 9000, Name: "pod.0.loop_trip", Value: 1}, {T: 9300, Name: "pod.0.loop_trip", Value: 0}, {T: 12000, Name: "cluster.grid", Value: 0}, {T: 12600, Name: "cluster.grid", Value: 1},
+	{T: 16000, Name: "pod.0.sea_manual", Value: 1}, {T: 16000, Name: "pod.0.sea_manual_speed", Value: 1.2}, {T: 17000, Name: "pod.0.sea_manual", Value: 0},
 }}
 
 // terms checks a frame's powers against each other and against the flows and
@@ -199,7 +199,7 @@ func TestEveryTermIsWhatItIsMadeOf(t *testing.T) {
 func TestTotalsIntegrateWhatIsShown(t *testing.T) {
 	c := lingshui(t)
 	c.Sea.Noise = 0
-	sc := Scenario{Commands: []Command{{60, "load.level", 0.5}, {1200, "load.level", 0.9}}}
+	sc := Scenario{Commands: []Command{{T: 60, Name: "load.level", Value: 0.5}, {T: 1200, Name: "load.level", Value: 0.9}}}
 	r := play(t, c, sc, Options{Every: 0.5, For: 2400})
 	at := func(name string) []float64 { return r.column("pod.0." + name) }
 	total, it := at("total_power_kW"), at("it_power_kW")

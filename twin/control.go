@@ -84,8 +84,11 @@ func (c *ControlConfig) keepRise(speed, rise, wanted, chips float64) float64 {
 // when it has tripped or there is no power. The switches are 0 or 1, and are
 // multiplied rather than branched on so that no dependency hides behind one.
 func command(automatic, manual, manualSpeed, trip, powered float64) float64 {
-	return (manual*manualSpeed + (1-manual)*automatic) * (1 - trip) * powered
+	return (manual*manualSpeed + (1-manual)*automatic) * running(trip, powered)
 }
+
+// running is 1 while an actuator has power, tripped or dark 0: what coasts draws none.
+func running(trip, powered float64) float64 { return (1 - trip) * powered }
 
 // follow is the rate at which a speed approaches what it is told: up with one
 // time constant, down with another when tripped.

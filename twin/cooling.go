@@ -122,6 +122,7 @@ type circuitFlows struct {
 func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, out, wall float64, f *flows) {
 	k := &f.circuit
 	k.flow, k.head, f.bill.sea = s.flow(x)
+	f.bill.sea *= running(s.c.Sea.Trip, p.modes.Powered)
 	k.told = command(automatic, s.c.Sea.Manual, s.c.Sea.ManualSpeed, s.c.Sea.Trip, p.modes.Powered)
 	k.out, k.heat = out, k.flow*sea.cp*(out-sea.T)
 	least := 0.01 * s.c.Sea.Flow // where hardly anything flows, the pump gives off hardly anything either
@@ -132,7 +133,7 @@ func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, out, wall 
 }
 
 func (s *seaCircuit) derivatives(p *pod, x []float64, f *flows, dx []float64) {
-	stopped := 1 - (1-s.c.Sea.Trip)*p.modes.Powered
+	stopped := 1 - running(s.c.Sea.Trip, p.modes.Powered)
 	dx[s.speed] = follow(x[s.speed], f.circuit.told, s.c.Sea.RunUp, s.c.Sea.CoastDown, stopped)
 	dx[s.fouling] = f.circuit.fouling
 	dx[s.strainer] = s.c.Strainer.Growth * (1 - x[s.strainer])

@@ -1,6 +1,8 @@
 package twin
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -87,7 +89,7 @@ func TestLoadStepStaysCool(t *testing.T) {
 		c := quiet(t, start)
 		c.Load.Level = 0.5
 		c.Pods[0].Control.ChipGain = gain
-		r := play(t, c, Scenario{Commands: []Command{{600, "load.level", 1}}}, Options{Every: 5, For: 2 * hour})
+		r := play(t, c, Scenario{Commands: []Command{{T: 600, Name: "load.level", Value: 1}}}, Options{Every: 5, For: 2 * hour})
 		return slices.Max(r.column("pod.0.chip_max_degC"))
 	}
 	for _, start := range []string{"2025-01-01", "2025-07-15", "2025-10-15"} {
@@ -302,7 +304,7 @@ func TestAYear(t *testing.T) {
 func TestDeferredWorkIsDoneLater(t *testing.T) {
 	c := small(t)
 	c.Load.Level = 0.7
-	r := play(t, c, Scenario{Commands: []Command{{600, "pod.0.fan_trip", 1}, {1200, "pod.0.fan_trip", 0}, {1300, "pod.0.rack_reset", 1}}}, Options{Every: 60, For: 12 * hour})
+	r := play(t, c, Scenario{Commands: []Command{{T: 600, Name: "pod.0.fan_trip", Value: 1}, {T: 1200, Name: "pod.0.fan_trip", Value: 0}, {T: 1300, Name: "pod.0.rack_reset", Value: 1}}}, Options{Every: 60, For: 12 * hour})
 	queued, done := r.column("pod.0.work_queued"), r.column("pod.0.work_done")
 	if peak := slices.Max(queued); peak < 0.01 {
 		t.Fatalf("nothing is queued while the fans stand: %g h", peak)
@@ -323,7 +325,7 @@ func TestTwinsAlarmTogether(t *testing.T) {
 	}
 	var sc Scenario
 	for _, pod := range []string{"pod.0.", "pod.1."} {
-		sc.Commands = append(sc.Commands, Command{600, pod + "sea_trip", 1}, Command{600, pod + "fan_trip", 1}, Command{1200, pod + "sea_trip", 0})
+		sc.Commands = append(sc.Commands, Command{T: 600, Name: pod + "sea_trip", Value: 1}, Command{T: 600, Name: pod + "fan_trip", Value: 1}, Command{T: 1200, Name: pod + "sea_trip", Value: 0})
 	}
 	r := play(t, c, sc, Options{Every: 60, For: 3600})
 	came := map[string][]float64{}
@@ -354,7 +356,7 @@ func TestTwinsAlarmTogether(t *testing.T) {
 
 // While no seawater flows, the plates warm what stands between them and nothing cools it.
 func TestStandingWaterObeysTheSecondLaw(t *testing.T) {
-	r := play(t, lingshui(t), Scenario{Commands: []Command{{600, "pod.0.sea_trip", 1}}}, Options{Every: 10, For: 2 * hour})
+	r := play(t, lingshui(t), Scenario{Commands: []Command{{T: 600, Name: "pod.0.sea_trip", Value: 1}}}, Options{Every: 10, For: 2 * hour})
 	out, supply, back, sea := r.column("pod.0.exchanger_sea_out_degC"), r.column("pod.0.loop_supply_degC"), r.column("pod.0.loop_return_degC"), r.column("pod.0.sea_intake_degC")
 	for k, f := range r.frames {
 		if out[k] < sea[k]-1e-3 {
@@ -366,5 +368,43 @@ func TestStandingWaterObeysTheSecondLaw(t *testing.T) {
 		if f.T > 1200 && out[k] < min(supply[k], back[k])-2 {
 			t.Fatalf("at %g s the water that stands between plates at %g °C is at %g", f.T, supply[k], out[k])
 		}
+	}
+}
+
+// cleanings is a sink that counts cleanings and ends a run that does nothing else.
+type cleanings struct{ rows }
+
+func (r *cleanings) Event(e Event) error {
+	_ = r.rows.Event(e)
+	if len(r.events) > 20 {
+		return errors.New("cleaned without end")
+	}
+	return nil
+}
+
+// A cleaning takes time: neither schedule nor threshold has one follow on another at once.
+func TestCleaningIsNotRepeatedWithoutEnd(t *testing.T) {
+	for name, set := range map[string]func(f *FoulingConfig){
+		"a schedule of moments": func(f *FoulingConfig) { f.CleanEvery = 1e-9 },
+		"a threshold that cleaning hardly passes": func(f *FoulingConfig) {
+			f.CleanEvery, f.Cleaned, f.CleanAt = 0, 1.5e-5, 1.5e-5*(1+1e-12)
+		},
+	} {
+		c := small(t)
+		set(&c.Pods[0].Fouling)
+		var r cleanings
+		if err := NewSim(build(t, c), Scenario{}, Options{Every: 600, For: 5 * hour}).Run(context.Background(), &r); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n := len(r.events) - 1; n < 3 || n > 5 {
+			t.Errorf("%s: cleaned %d times in five hours, want one an hour", name, n)
+		}
+	}
+	// and a threshold cleans when it is reached, and not before
+	c := small(t)
+	c.Pods[0].Fouling.CleanEvery, c.Pods[0].Fouling.CleanAt = 0, 5e-5
+	r := play(t, c, Scenario{}, Options{Every: day, For: 60 * day})
+	if most := slices.Max(r.column("pod.0.fouling_m2K_W")); most > 5e-5 || most < 4e-5 {
+		t.Errorf("cleaned at 5e-5 m²K/W the plates reach %g", most)
 	}
 }

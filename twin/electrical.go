@@ -101,6 +101,20 @@ func (b *bill) total() float64 {
 	return b.it + b.sea + b.loop + b.fan + b.electricalLoss() + b.auxiliary()
 }
 
+// shownTotal is total to the last bit of what is shown: in kW it is the sum of its
+// parts in kW, in the order in which the channel's help names them.
+func (b *bill) shownTotal() float64 {
+	const kW = 1e3
+	sum := b.it/kW + b.sea/kW + b.loop/kW + b.fan/kW + b.electricalLoss()/kW + b.auxiliary()/kW
+	W := sum * kW
+	for _, near := range [...]float64{W, math.Nextafter(W, math.Inf(1)), math.Nextafter(W, math.Inf(-1))} {
+		if near/kW == sum {
+			return near
+		}
+	}
+	return W
+}
+
 // gasHeat is what of the chain warms the gas in the pod, in W.
 func (b *bill) gasHeat() float64 {
 	return b.fan + b.distribution + b.ups + b.transformer + b.auxiliaryPod

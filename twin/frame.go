@@ -35,7 +35,8 @@ type Event struct {
 	Kind  string
 	Name  string
 	Value float64
-	Help  Text // a sentence for people
+	Help  Text   // a sentence for people
+	By    uint64 // of a command: who sent it, as DoBy was told; 0: nobody
 }
 
 // A Header is what a reader must know before the first frame.

@@ -128,6 +128,7 @@ func (l *loopCooling) eval(p *pod, x, _ []float64, sea *water, f *flows) {
 	c, k := l.c, &f.loop
 	k.supply, k.back = l.ends(x)
 	_, k.head, f.bill.loop = l.pump.run(x[l.speed], 1)
+	f.bill.loop *= running(c.Loop.Trip, p.modes.Powered)
 	k.flow = l.flow(x[l.speed])
 
 	// control: the seawater pump keeps the supply, the loop pump its warming
@@ -191,7 +192,7 @@ func (l *loopCooling) derivatives(p *pod, x, sums []float64, f *flows, dx []floa
 		before = x[h]
 	}
 
-	stopped := 1 - (1-l.c.Loop.Trip)*p.modes.Powered
+	stopped := 1 - running(l.c.Loop.Trip, p.modes.Powered)
 	dx[l.speed] = follow(x[l.speed], k.told, l.c.Loop.RunUp, l.c.Loop.CoastDown, stopped)
 	dx[l.integral] = k.integral
 	l.circuit.derivatives(p, x, f, dx)

@@ -189,10 +189,10 @@ func TestEveryModeIntegratesAlike(t *testing.T) {
 	t.Parallel()
 	c := small(t)
 	for i, sc := range []Scenario{
-		{Commands: []Command{{10, "pod.0.sea_manual", 1}, {10, "pod.0.loop_manual", 1}, {10, "pod.0.fan_manual", 1}, {10, "pod.0.sea_manual_speed", 0.5}}},
-		{Commands: []Command{{10, "pod.0.sea_trip", 1}, {10, "pod.0.loop_trip", 1}, {400, "pod.0.loop_trip", 0}, {500, "pod.0.sea_trip", 0}}},
-		{Commands: []Command{{10, "cluster.grid", 0}, {300, "cluster.grid", 1}}},
-		{Commands: []Command{{10, "pod.0.critical_degC", 84}, {10, "pod.0.fan_trip", 1}, {300, "pod.0.fan_trip", 0}, {600, "pod.0.rack_reset", 1}}},
+		{Commands: []Command{{T: 10, Name: "pod.0.sea_manual", Value: 1}, {T: 10, Name: "pod.0.loop_manual", Value: 1}, {T: 10, Name: "pod.0.fan_manual", Value: 1}, {T: 10, Name: "pod.0.sea_manual_speed", Value: 0.5}}},
+		{Commands: []Command{{T: 10, Name: "pod.0.sea_trip", Value: 1}, {T: 10, Name: "pod.0.loop_trip", Value: 1}, {T: 400, Name: "pod.0.loop_trip", Value: 0}, {T: 500, Name: "pod.0.sea_trip", Value: 0}}},
+		{Commands: []Command{{T: 10, Name: "cluster.grid", Value: 0}, {T: 300, Name: "cluster.grid", Value: 1}}},
+		{Commands: []Command{{T: 10, Name: "pod.0.critical_degC", Value: 84}, {T: 10, Name: "pod.0.fan_trip", Value: 1}, {T: 300, Name: "pod.0.fan_trip", Value: 0}, {T: 600, Name: "pod.0.rack_reset", Value: 1}}},
 	} {
 		coarse, fine := play(t, c, sc, Options{Every: 100, For: 1500}), play(t, c, sc, Options{Every: 100, For: 1500, Tol: 1e-7})
 		for k, f := range fine.frames {

@@ -93,10 +93,10 @@ func build(t testing.TB, c Config) *Model {
 // toys are what a person at the sliders may do, none of which the model refuses.
 func toys(r *rand.Rand) Command {
 	all := []Command{
-		{0, "load.level", r.Float64()}, {0, "pod.0.sea_trip", float64(r.IntN(2))}, {0, "pod.0.fan_trip", float64(r.IntN(2))},
-		{0, "cluster.grid", float64(r.IntN(2))}, {0, "pod.0.clean", 1}, {0, "pod.0.rack_reset", 1}, {0, "sea.offset_K", 4*r.Float64() - 2},
-		{0, "pod.0.it_load_kW", 200 + 300*r.Float64()}, {0, "pod.0.depth_m", 20 + 20*r.Float64()}, {0, "pod.0.exchanger_area_m2", 20 + 40*r.Float64()},
-		{0, "pod.0.battery_kWh", 5 + 20*r.Float64()}, {0, "sea.claim", float64(r.IntN(2))}, {0, "pod.0.loop_manual", float64(r.IntN(2))},
+		{T: 0, Name: "load.level", Value: r.Float64()}, {T: 0, Name: "pod.0.sea_trip", Value: float64(r.IntN(2))}, {T: 0, Name: "pod.0.fan_trip", Value: float64(r.IntN(2))},
+		{T: 0, Name: "cluster.grid", Value: float64(r.IntN(2))}, {T: 0, Name: "pod.0.clean", Value: 1}, {T: 0, Name: "pod.0.rack_reset", Value: 1}, {T: 0, Name: "sea.offset_K", Value: 4*r.Float64() - 2},
+		{T: 0, Name: "pod.0.it_load_kW", Value: 200 + 300*r.Float64()}, {T: 0, Name: "pod.0.depth_m", Value: 20 + 20*r.Float64()}, {T: 0, Name: "pod.0.exchanger_area_m2", Value: 20 + 40*r.Float64()},
+		{T: 0, Name: "pod.0.battery_kWh", Value: 5 + 20*r.Float64()}, {T: 0, Name: "sea.claim", Value: float64(r.IntN(2))}, {T: 0, Name: "pod.0.loop_manual", Value: float64(r.IntN(2))},
 	}
 	return all[r.IntN(len(all))]
 }
@@ -105,7 +105,7 @@ func TestReplayOfALiveSession(t *testing.T) {
 	t.Parallel()
 	c := small(t)
 	c.Load.Kind = "diurnal"
-	scheduled := Scenario{Commands: []Command{{300, "pod.0.loop_trip", 1}, {420, "pod.0.loop_trip", 0}, {4000, "pod.0.supply_above_sea_K", 3}}}
+	scheduled := Scenario{Commands: []Command{{T: 300, Name: "pod.0.loop_trip", Value: 1}, {T: 420, Name: "pod.0.loop_trip", Value: 0}, {T: 4000, Name: "pod.0.supply_above_sea_K", Value: 3}}}
 	live := &slowRows{}
 	live.wait.Store(int64(100 * time.Microsecond))
 	s := NewSim(build(t, c), scheduled, Options{Every: 60})
@@ -127,7 +127,7 @@ func TestReplayOfALiveSession(t *testing.T) {
 						t.Error(err)
 					}
 				case 2: // what is refused leaves no trace
-					if _, err := s.Do(ctx, Command{0, "load.level", 2}); err == nil {
+					if _, err := s.Do(ctx, Command{T: 0, Name: "load.level", Value: 2}); err == nil {
 						t.Error("a level of 2 is accepted")
 					}
 				}
@@ -179,7 +179,7 @@ func TestReplayOfACommandAtTheVeryBeginning(t *testing.T) {
 	s := NewSim(build(t, c), Scenario{}, Options{Pace: Paused, For: 600})
 	stop := start(t, s, &live)
 	ctx := context.Background()
-	if at, err := s.Do(ctx, Command{99, "load.level", 0.2}); err != nil || at != 0 {
+	if at, err := s.Do(ctx, Command{T: 99, Name: "load.level", Value: 0.2}); err != nil || at != 0 {
 		t.Fatalf("Do at the beginning = %v, %v, want 0", at, err)
 	}
 	session, err := s.Session(ctx)
@@ -204,9 +204,10 @@ func TestSnapshotContinuesToTheByte(t *testing.T) {
 	t.Parallel()
 	c := small(t)
 	c.Pods[0].Power.Battery = 3 * 3.6e6 // half a minute
+	c.Pods[0].Fouling.CleanEvery = hour // from the last time, by hand or by itself
 	scenario := Scenario{Commands: []Command{
-		{600, "pod.0.sea_trip", 1}, {900, "load.level", 0.6}, {1200, "cluster.grid", 0}, {2400, "cluster.grid", 1}, {2400, "pod.0.rack_reset", 1},
-		{2700, "pod.0.sea_trip", 0}, {3000, "pod.0.it_load_kW", 500}, {3333, "pod.0.fan_trip", 1}, {4000, "pod.0.fan_trip", 0}, {4800, "pod.0.rack_reset", 1},
+		{T: 600, Name: "pod.0.sea_trip", Value: 1}, {T: 900, Name: "load.level", Value: 0.6}, {T: 1200, Name: "cluster.grid", Value: 0}, {T: 2400, Name: "cluster.grid", Value: 1}, {T: 2400, Name: "pod.0.rack_reset", Value: 1},
+		{T: 2700, Name: "pod.0.sea_trip", Value: 0}, {T: 3000, Name: "pod.0.it_load_kW", Value: 500}, {T: 3333, Name: "pod.0.fan_trip", Value: 1}, {T: 4000, Name: "pod.0.fan_trip", Value: 0}, {T: 4800, Name: "pod.0.rack_reset", Value: 1},
 	}}
 	options := Options{Every: 60, For: 5400, Pace: Paused}
 	ctx := context.Background()
@@ -223,7 +224,7 @@ func TestSnapshotContinuesToTheByte(t *testing.T) {
 		for s.Latest() == nil || s.Latest().Seq != uint64(frames-1) {
 			time.Sleep(50 * time.Microsecond)
 		}
-		live := []Command{{0, "load.level", 0.9}, {0, "pod.0.clean", 1}, {0, "pod.0.exchanger_area_m2", 50}}
+		live := []Command{{T: 0, Name: "load.level", Value: 0.9}, {T: 0, Name: "pod.0.clean", Value: 1}, {T: 0, Name: "pod.0.exchanger_area_m2", Value: 50}}
 		for _, command := range live[:frames%4] {
 			if _, err := s.Do(ctx, command); err != nil {
 				t.Fatal(err)
@@ -233,7 +234,7 @@ func TestSnapshotContinuesToTheByte(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		after := []Command{{0, "sea.offset_K", 0.5}}
+		after := []Command{{T: 0, Name: "sea.offset_K", Value: 0.5}}
 		if frames%2 == 0 {
 			after = nil // the step under way goes on as it is
 		}
@@ -305,11 +306,13 @@ func TestSnapshotOfAnotherWorldIsRefused(t *testing.T) {
 	}
 	torn := sn
 	torn.Step.X = torn.Step.X[1:]
+	late := sn
+	late.T = 1e6
 	none := Snapshot{}
 	for name, test := range map[string]struct {
 		c  Config
 		sn Snapshot
-	}{"fewer racks": {other, sn}, "more pods": {two, sn}, "torn": {c, torn}, "empty": {c, none}} {
+	}{"fewer racks": {other, sn}, "more pods": {two, sn}, "torn": {c, torn}, "at another instant": {c, late}, "empty": {c, none}} {
 		var r rows
 		if err := Restore(build(t, test.c), test.sn, Scenario{}, Options{For: 60}).Run(context.Background(), &r); err == nil || r.closed != 1 {
 			t.Errorf("%s: Run = %v, closed %d times, want an error", name, err, r.closed)
@@ -352,7 +355,7 @@ func TestSnapshotWithOtherFrames(t *testing.T) {
 
 func TestResetBeginsAgain(t *testing.T) {
 	c := small(t)
-	scenario := Scenario{Commands: []Command{{120, "load.level", 0.5}}}
+	scenario := Scenario{Commands: []Command{{T: 120, Name: "load.level", Value: 0.5}}}
 	var r rows
 	s := NewSim(build(t, c), scenario, Options{Every: 60, Pace: Paused, RunID: "mine"})
 	stop := start(t, s, &r)
@@ -369,7 +372,7 @@ func TestResetBeginsAgain(t *testing.T) {
 		}
 	}
 	step(5)
-	if _, err := s.Do(ctx, Command{0, "sea.offset_K", 2}); err != nil {
+	if _, err := s.Do(ctx, Command{T: 0, Name: "sea.offset_K", Value: 2}); err != nil {
 		t.Fatal(err)
 	}
 	step(5)
@@ -464,7 +467,7 @@ func TestPaceStepAndPause(t *testing.T) {
 		frames("forty steps at once", 61)
 		must(s.Step(ctx))
 		frames("one more", 62)
-		if at, err := s.Do(ctx, Command{0, "load.level", 0.5}); err != nil || at != 61*60 {
+		if at, err := s.Do(ctx, Command{T: 0, Name: "load.level", Value: 0.5}); err != nil || at != 61*60 {
 			t.Errorf("Do = %v, %v, want the instant of the newest frame, 3660", at, err)
 		}
 		must(s.SetPace(ctx, 60))

@@ -27,13 +27,14 @@ func LoadScenario(name string) (Scenario, error) {
 	}
 	sc, err := ParseScenario(doc)
 	if err != nil {
-		return Scenario{}, fmt.Errorf("read scenario %s: %w", name, err)
+		return sc, fmt.Errorf("read scenario %s: %w", name, err)
 	}
 	return sc, nil
 }
 
 // ParseScenario reads a scenario's TOML: a title, and [[command]] tables with
-// t (seconds, or text such as "30m"), set and value. All faults come at once.
+// t (seconds, or text such as "30m"), set and value. All faults come at once, and
+// with them the commands that are sound, so that they too can be checked.
 func ParseScenario(doc string) (Scenario, error) {
 	if len(doc) > maxDocument {
 		return Scenario{}, faults([]error{&Fault{Key: "document", Reason: fmt.Sprintf("has %d bytes; a scenario has at most %d", len(doc), maxDocument)}})
@@ -65,18 +66,17 @@ func ParseScenario(doc string) (Scenario, error) {
 			for i, row := range rows {
 				c, found := readCommand(fmt.Sprintf("command.%d.", i), row)
 				all = append(all, found...)
-				sc.Commands = append(sc.Commands, c)
+				if len(found) == 0 {
+					sc.Commands = append(sc.Commands, c)
+				}
 			}
 		default:
 			known := []string{"title_en", "title_zh", "command"}
 			all = append(all, &Fault{Key: key, Reason: "is not a key of a scenario; it has title_en, title_zh and [[command]]", Near: Nearest(key, known)})
 		}
 	}
-	if err := faults(all); err != nil {
-		return Scenario{}, err
-	}
 	sc.Commands = inOrder(sc.Commands)
-	return sc, nil
+	return sc, faults(all)
 }
 
 func readCommand(at string, row map[string]any) (c Command, all []error) {

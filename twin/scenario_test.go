@@ -68,7 +68,7 @@ t = "10m"
 set = "load.kind"
 value = 1
 `)
-	want := Scenario{Text{"three things", "三件事"}, []Command{{600, "load.level", 0.25}, {600, "load.kind", 1}, {5400, "pod.0.sea_trip", 1}}}
+	want := Scenario{Text{"three things", "三件事"}, []Command{{T: 600, Name: "load.level", Value: 0.25}, {T: 600, Name: "load.kind", Value: 1}, {T: 5400, Name: "pod.0.sea_trip", Value: 1}}}
 	if err != nil || !reflect.DeepEqual(sc, want) {
 		t.Errorf("ParseScenario = %+v, %v, want %+v", sc, err, want)
 	}
@@ -78,8 +78,8 @@ value = 1
 func TestScenarioCheck(t *testing.T) {
 	c := Default()
 	sc := Scenario{Commands: []Command{
-		{0, "load.level", 0.5}, {60, "load.levle", 1}, {120, "load.level", 1.5}, {180, "load.kind", 1}, {240, "pod.0.exchanger_cells", 9},
-		{300, "pod.0.sea_trip", 0.5}, {360, "load.level", math.NaN()}, {420, "pod.1.sea_trip", 1},
+		{T: 0, Name: "load.level", Value: 0.5}, {T: 60, Name: "load.levle", Value: 1}, {T: 120, Name: "load.level", Value: 1.5}, {T: 180, Name: "load.kind", Value: 1}, {T: 240, Name: "pod.0.exchanger_cells", Value: 9},
+		{T: 300, Name: "pod.0.sea_trip", Value: 0.5}, {T: 360, Name: "load.level", Value: math.NaN()}, {T: 420, Name: "pod.1.sea_trip", Value: 1},
 	}}
 	complains(t, sc.Check(&c), []string{
 		"at t = 60 s: load.levle is not a parameter; did you mean load.level?",

@@ -78,6 +78,27 @@ func TestSeaHasTheSeasonsOfTheCoast(t *testing.T) {
 	}
 }
 
+// Upwelling is strongest in mid-July, half gone a month away, and none in winter.
+func TestUpwellingHasASeason(t *testing.T) {
+	for _, test := range []struct {
+		month     time.Month
+		day       int
+		low, high float64
+	}{
+		{time.July, 18, 0.999, 1}, {time.June, 15, 0.6, 0.85}, {time.August, 15, 0.7, 0.9}, {time.May, 15, 0, 0.1}, {time.September, 20, 0, 0.1},
+		{time.November, 1, 0, 1e-6}, {time.January, 15, 0, 1e-9}, {time.March, 15, 0, 1e-6},
+	} {
+		if got := upwellingSeason(yearAngle(unixOf(2025, test.month, test.day, 0))); got < test.low || got > test.high {
+			t.Errorf("upwelling on %d %s has %.3f of its height, want %g to %g", test.day, test.month, got, test.low, test.high)
+		}
+	}
+	for depth, want := range map[float64]float64{0: 0, 5: 0, 20: 0.5, 35: 1, 110: 0} {
+		if got := upwellingShare(depth); math.Abs(got-want) > 1e-12 {
+			t.Errorf("upwelling at %g m has %g of what it has at 35, want %g", depth, got, want)
+		}
+	}
+}
+
 // With upwelling off the middle of each month has the atlas' own value.
 func TestSeaPassesThroughTheAtlas(t *testing.T) {
 	at := seaOf(t, func(c *Config) { c.Sea.Upwelling = 0 })

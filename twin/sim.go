@@ -118,8 +118,11 @@ func (s *Sim) ask(ctx context.Context, f func(*run)) error {
 
 // Do carries out a command at the present instant, whatever its T, and returns
 // that instant. A command that may not be is refused with a *Fault.
-func (s *Sim) Do(ctx context.Context, c Command) (t float64, err error) {
-	if asked := s.ask(ctx, func(r *run) { t, err = r.now, r.do(Command{T: r.now, Name: c.Name, Value: c.Value}) }); asked != nil {
+func (s *Sim) Do(ctx context.Context, c Command) (t float64, err error) { return s.DoBy(ctx, 0, c) }
+
+// DoBy is Do with a mark of who sent the command, which its Event bears.
+func (s *Sim) DoBy(ctx context.Context, by uint64, c Command) (t float64, err error) {
+	if asked := s.ask(ctx, func(r *run) { t, err = r.now, r.do(by, Command{r.now, c.Name, c.Value}) }); asked != nil {
 		return 0, asked
 	}
 	return t, err
@@ -249,6 +252,9 @@ func (r *run) begin() error {
 		if r.in, err = ode.Resume(m, sn.Step, settings); err != nil {
 			return fmt.Errorf("read snapshot: %w", err)
 		}
+		if from, to := r.in.Span(); !(from <= r.now && r.now <= to) {
+			return fmt.Errorf("read snapshot: t = %s lies outside of its last step, from %s to %s", exact(r.now), exact(from), exact(to))
+		}
 		r.findCrossing()
 		return nil
 	}
@@ -261,15 +267,23 @@ func (r *run) begin() error {
 	return nil
 }
 
+// over tells whether the frame at For has been given.
 func (r *run) over() bool {
 	o := r.sim.options
-	return o.For > 0 && r.time(r.frames) > o.For*(1+1e-12)
+	return o.For > 0 && r.frames > 0 && r.time(r.frames-1) >= o.For*(1-1e-12)-tick
 }
 
-// time of frame k: a product, not a sum, so that frames of a long run stay on their marks.
+// tick is the grain of the frames' instants in s: k·every would else be 0.30000000000000004.
+const tick = 1e-6
+
+// time of frame k: a product, not a sum, so that frames of a long run stay on
+// their marks. The last is at For, whatever the distance between frames.
 func (r *run) time(k uint64) float64 {
 	t := float64(k) * r.sim.options.Every
-	if o := r.sim.options.For; o > 0 && math.Abs(t-o) < 1e-9*o {
+	if r.sim.options.Every >= tick {
+		t = math.Round(t/tick) / (1 / tick)
+	}
+	if o := r.sim.options.For; o > 0 && t > o*(1-1e-9) {
 		return o
 	}
 	return t
@@ -376,7 +390,7 @@ func (r *run) advance(to float64) error {
 			r.now = max(r.now, command)
 			c := r.scheduled[r.next]
 			r.next++
-			if err := r.do(c); err != nil {
+			if err := r.do(0, c); err != nil {
 				return err
 			}
 		case r.event < to && r.event <= end:
@@ -441,7 +455,7 @@ func (r *run) restart() {
 }
 
 // do carries out one command at the present instant.
-func (r *run) do(c Command) error {
+func (r *run) do(by uint64, c Command) error {
 	r.in.Interp(r.now, r.x)
 	help, err := r.model.command(c.Name, c.Value, r.now, r.x)
 	if err != nil {
@@ -449,9 +463,8 @@ func (r *run) do(c Command) error {
 	}
 	config := r.model.config.clone()
 	r.sim.config.Store(&config)
-	c.T = r.now
-	r.taken = append(r.taken, c)
-	r.tell(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help})
+	r.taken = append(r.taken, Command{r.now, c.Name, c.Value})
+	r.tell(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help, By: by})
 	r.restart()
 	return nil
 }

@@ -41,7 +41,7 @@ func (s *faultySink) Close() error        { _ = s.rows.Close(); return s.fail("c
 
 func TestASinksErrorEndsTheRun(t *testing.T) {
 	c := small(t)
-	sc := Scenario{Commands: []Command{{100, "load.level", 0.5}, {200, "load.level", 0.6}}}
+	sc := Scenario{Commands: []Command{{T: 100, Name: "load.level", Value: 0.5}, {T: 200, Name: "load.level", Value: 0.6}}}
 	for _, test := range []struct {
 		at     string
 		after  int
@@ -69,7 +69,7 @@ func TestASinksErrorEndsTheRun(t *testing.T) {
 					t.Errorf("after an error at %s %d the run is said to be over", test.at, test.after)
 				}
 			}
-			if _, err := s.Do(context.Background(), Command{0, "load.level", 1}); !errors.Is(err, ErrEnded) {
+			if _, err := s.Do(context.Background(), Command{T: 0, Name: "load.level", Value: 1}); !errors.Is(err, ErrEnded) {
 				t.Errorf("Do after a failed run = %v, want ErrEnded", err)
 			}
 		}
@@ -81,7 +81,7 @@ func TestRequestsAfterTheEnd(t *testing.T) {
 	s := NewSim(build(t, small(t)), Scenario{}, Options{Every: 60, For: 120})
 	early, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
-	if _, err := s.Do(early, Command{0, "load.level", 1}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := s.Do(early, Command{T: 0, Name: "load.level", Value: 1}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Do before the run = %v, want the context's error", err)
 	}
 	if s.Latest() != nil || s.Pace() != 0 || s.Every() != 60 || s.RunID() != "lingshui" || len(s.Channels()) == 0 {
@@ -92,7 +92,7 @@ func TestRequestsAfterTheEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, ask := range map[string]func() error{
-		"Do":       func() error { _, err := s.Do(ctx, Command{0, "load.level", 1}); return err },
+		"Do":       func() error { _, err := s.Do(ctx, Command{T: 0, Name: "load.level", Value: 1}); return err },
 		"SetPace":  func() error { return s.SetPace(ctx, 1) },
 		"Step":     func() error { return s.Step(ctx) },
 		"Reset":    func() error { return s.Reset(ctx) },
@@ -140,13 +140,13 @@ func TestACancelledRunIsWhole(t *testing.T) {
 	}
 }
 
-// Rows are the instants 0, every, … up to for.
+// Rows are the instants 0, every, …, and for, whether it is a multiple of every or not.
 func TestRowsAreWhereTheyShouldBe(t *testing.T) {
 	for _, test := range []struct {
 		every, length float64
 		frames        int
 		last          float64
-	}{{60, 600, 11, 600}, {0, 120, 3, 120}, {0.1, 1, 11, 1}, {1. / 3, 10, 31, 10}, {7, 60, 9, 56}, {100, 60, 1, 0}, {0.7, 2.1, 4, 2.1}} {
+	}{{60, 600, 11, 600}, {0, 120, 3, 120}, {0.1, 1, 11, 1}, {1. / 3, 10, 31, 10}, {7, 60, 10, 60}, {100, 60, 2, 60}, {0.7, 2.1, 4, 2.1}} {
 		r := play(t, small(t), Scenario{}, Options{Every: test.every, For: test.length})
 		if n := len(r.frames); n != test.frames || r.frames[n-1].T != test.last {
 			t.Errorf("every %g for %g s: %d frames, the last at %v, want %d, %v", test.every, test.length, n, r.frames[n-1].T, test.frames, test.last)
@@ -170,7 +170,7 @@ func TestAModelThatFailsSaysWhere(t *testing.T) {
 func TestHeader(t *testing.T) {
 	c := small(t)
 	c.World.Seed = 42
-	r := play(t, c, Scenario{Commands: []Command{{30, "load.level", 0.5}}}, Options{Every: 20, For: 60, RunID: "one"})
+	r := play(t, c, Scenario{Commands: []Command{{T: 30, Name: "load.level", Value: 0.5}}}, Options{Every: 20, For: 60, RunID: "one"})
 	h := r.header
 	if h.RunID != "one" || h.World != "lingshui" || h.Seed != 42 || h.Every != 20 || h.Start != unixOf(2025, 1, 1, 0) || len(h.Channels) != len(r.frames[0].Values) {
 		t.Errorf("header = %+v", h)
@@ -194,12 +194,12 @@ func TestACommandChangesTheConfiguration(t *testing.T) {
 		command Command
 		want    string
 	}{
-		{Command{0, "load.level", 0.5}, ""},
-		{Command{0, "load.lvel", 0.5}, "load.lvel is not a parameter; did you mean load.level?"},
-		{Command{0, "load.level", -1}, "load.level = -1 is outside 0 to 1"},
-		{Command{0, "load.kind", 0}, "load.kind shapes the model"},
-		{Command{0, "pod.0.throttle_degC", 95}, "pod.0.throttle_degC has to lie below pod.0.critical_degC"},
-		{Command{0, "pod.0.clean", 1}, ""},
+		{Command{T: 0, Name: "load.level", Value: 0.5}, ""},
+		{Command{T: 0, Name: "load.lvel", Value: 0.5}, "load.lvel is not a parameter; did you mean load.level?"},
+		{Command{T: 0, Name: "load.level", Value: -1}, "load.level = -1 is outside 0 to 1"},
+		{Command{T: 0, Name: "load.kind", Value: 0}, "load.kind shapes the model"},
+		{Command{T: 0, Name: "pod.0.throttle_degC", Value: 95}, "pod.0.throttle_degC has to lie below pod.0.critical_degC"},
+		{Command{T: 0, Name: "pod.0.clean", Value: 1}, ""},
 	} {
 		_, err := s.Do(ctx, test.command)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {

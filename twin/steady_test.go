@@ -148,10 +148,10 @@ func TestWithoutLoadEverythingRelaxesToTheSea(t *testing.T) {
 		"load.level", "pod.0.idle_fraction", "pod.0.loop_manual_speed", "pod.0.sea_manual_speed", "pod.0.fan_manual_speed",
 		"pod.0.pod_auxiliary_kW", "pod.0.ups_loss_fixed", "cluster.shore_auxiliary_kW",
 	} {
-		sc.Commands = append(sc.Commands, Command{60, off, 0})
+		sc.Commands = append(sc.Commands, Command{T: 60, Name: off, Value: 0})
 	}
 	for _, on := range []string{"pod.0.loop_manual", "pod.0.sea_manual", "pod.0.fan_manual"} {
-		sc.Commands = append(sc.Commands, Command{60, on, 1})
+		sc.Commands = append(sc.Commands, Command{T: 60, Name: on, Value: 1})
 	}
 	c.Pods[0].Fouling.CleanEvery = 0
 	r := play(t, c, sc, Options{Every: 5 * day, For: 100 * day})
@@ -221,9 +221,9 @@ func threePods(t *testing.T, order [3]int) (Config, Scenario) {
 		doc += kinds[kind]
 		pod := func(name string) string { return fmt.Sprintf("pod.%d.%s", place, name) }
 		start := 1000 * float64(kind+1)
-		sc.Commands = append(sc.Commands, Command{start, pod("sea_trip"), 1}, Command{start + 300, pod("sea_trip"), 0}, Command{start + 2000, pod("it_load_kW"), 300})
+		sc.Commands = append(sc.Commands, Command{T: start, Name: pod("sea_trip"), Value: 1}, Command{T: start + 300, Name: pod("sea_trip"), Value: 0}, Command{T: start + 2000, Name: pod("it_load_kW"), Value: 300})
 	}
-	sc.Commands = append(sc.Commands, Command{6000, "cluster.grid", 0}, Command{6300, "cluster.grid", 1})
+	sc.Commands = append(sc.Commands, Command{T: 6000, Name: "cluster.grid", Value: 0}, Command{T: 6300, Name: "cluster.grid", Value: 1})
 	c, err := Parse(doc)
 	if err != nil {
 		t.Fatal(err)

@@ -44,7 +44,7 @@ a token file (lines "viewer TOKEN" or "control TOKEN") and a TLS certificate.`,
 	flags.StringVar(&f.options.Listen, "listen", "127.0.0.1:8080", "`address` to listen at; port 0 takes a free one")
 	flags.Var(&f.pace, "pace", "model seconds per second; 0 is as fast as it goes")
 	flags.Var(&f.every, "every", "model time between frames")
-	flags.StringVar(&f.options.TokenFile, "token-file", "", "`file` of the tokens that are let in")
+	flags.StringVar(&f.options.TokenFile, "token-file", "", "`file` of the tokens that are let in: lines of viewer or control and a token of 32 characters or more")
 	flags.StringVar(&f.options.CertFile, "tls-cert", "", "TLS certificate, a PEM `file`")
 	flags.StringVar(&f.options.KeyFile, "tls-key", "", "its key, a PEM `file`")
 	flags.StringArrayVar(&f.options.Hosts, "allow-host", nil, "`name` by which browsers may call it besides its address; may be repeated")

@@ -21,7 +21,7 @@ const usualWorld = "lingshui"
 type worldFlags struct {
 	sets     []string
 	seed     optional
-	from     string
+	from     instantFlag
 	scenario string
 }
 
@@ -35,7 +35,7 @@ func (w *worldFlags) add(cmd *cobra.Command) {
 func (w *worldFlags) addRun(cmd *cobra.Command) {
 	w.add(cmd)
 	f := cmd.Flags()
-	f.StringVar(&w.from, "from", "", "instant of t = 0, UTC: a `date` or RFC 3339 (default: the world's)")
+	f.Var(&w.from, "from", "instant of t = 0, UTC: a `date` or RFC 3339 (default: the world's; --set world.start goes over it)")
 	f.StringVar(&w.scenario, "scenario", "", "commands to carry out: a built-in `name` or a TOML file")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return named(twin.Scenarios()), cobra.ShellCompDirectiveDefault
@@ -58,18 +58,15 @@ func (w *worldFlags) load(name string) (c twin.Config, sc twin.Scenario, err err
 		all.add(c.Set("world.seed", w.seed.text), "--seed: ", "world.seed = ")
 	}
 	if w.from != "" {
-		if err := c.Set("world.start", w.from); err != nil {
-			all.add(err, "--from: ", "world.start = ")
-			_ = c.Set("world.start", twin.Default().World.Start) // told once is enough
-		}
+		all.add(c.Set("world.start", string(w.from)), "--from: ", "world.start = ")
 	}
 	for _, err := range setAll(&c, w.sets, broken) {
 		all.add(err, "--set: ")
 	}
 	if w.scenario != "" {
 		sc, err = twin.LoadScenario(w.scenario)
-		if err == nil && !broken {
-			err = sc.Check(&c)
+		if !broken {
+			err = errors.Join(err, sc.Check(&c))
 		}
 		all.add(err, "scenario "+w.scenario+": ", "read scenario "+w.scenario+": ", fmt.Sprintf("scenario = %q is ", w.scenario))
 	}
@@ -196,3 +193,21 @@ func worldName(args []string) string {
 	}
 	return usualWorld
 }
+
+// instantFlag is a flag that takes what world.start takes.
+type instantFlag string
+
+func (i *instantFlag) String() string { return string(*i) }
+
+// Set judges the text by a bare configuration.
+func (i *instantFlag) Set(s string) error {
+	c := twin.Default()
+	if err := c.Set("world.start", s); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "world.start = "))
+	}
+	*i = instantFlag(s)
+	return nil
+}
+
+// Type is what the help calls it.
+func (i *instantFlag) Type() string { return "date" }

@@ -240,6 +240,9 @@ export class Store implements Listener {
     this.#asked.delete(a.id)
     const s = asked && this.settings.get(asked.name)
     if (!s) return
+    // others' commands arrive as events; one's own is known by its answer
+    const own: Happening = { type: 'event', t: a.t, kind: 'command', name: asked.name, value: asked.value, help: s.parameter.help }
+    this.happenings = [own, ...this.happenings].slice(0, EVENTS_KEPT)
     if (s.parameter.kind !== 'action') s.server = asked.value
     if (s.wanted === asked.value) s.wanted = null
   }
