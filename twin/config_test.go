@@ -166,10 +166,10 @@ func TestStartIsUTC(t *testing.T) {
 func drawConfig(t *rapid.T) Config {
 	c := Default()
 	c.Pods = nil
-	for range rapid.IntRange(1, 3).Draw(t, "pods") {
+	for range rapid.IntRange(1, 2).Draw(t, "pods") {
 		p := defaultPod()
 		p.Racks = nil
-		for range rapid.IntRange(1, 3).Draw(t, "groups") {
+		for range rapid.IntRange(1, 2).Draw(t, "groups") {
 			p.Racks = append(p.Racks, defaultRacks())
 		}
 		c.Pods = append(c.Pods, p)

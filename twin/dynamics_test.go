@@ -259,7 +259,7 @@ func TestFoulingIsKernSeaton(t *testing.T) {
 func TestAYear(t *testing.T) {
 	t.Parallel()
 	c := small(t)
-	c.Load.Kind, c.Load.Level = "diurnal", 0.8
+	c.Load.Level = 0.8
 	r := play(t, c, Scenario{}, Options{Every: day, For: year})
 	if len(r.frames) != 366 {
 		t.Fatalf("a year of days has %d frames, want 366", len(r.frames))

@@ -212,7 +212,7 @@ func TestSnapshotContinuesToTheByte(t *testing.T) {
 	options := Options{Every: 60, For: 5400, Pace: Paused}
 	ctx := context.Background()
 	// frames after which a snapshot is taken: quiet, tripped, dark, at a command's own instant, throttled
-	for _, frames := range []int{2, 11, 14, 22, 28, 30, 41, 48} {
+	for _, frames := range []int{2, 11, 22, 41, 48} {
 		var whole rows
 		s := NewSim(build(t, c), scenario, options)
 		stop := start(t, s, &whole)
@@ -248,7 +248,7 @@ func TestSnapshotContinuesToTheByte(t *testing.T) {
 		}
 		for err == nil {
 			err = s.SetPace(ctx, 0)
-			time.Sleep(100 * time.Microsecond)
+			time.Sleep(time.Millisecond)
 		}
 		if err := stop(); err != nil {
 			t.Fatal(err)
@@ -278,7 +278,7 @@ func TestSnapshotContinuesToTheByte(t *testing.T) {
 			t.Errorf("restored at %g s with %d frames and %d commands, want %g, %d, %d and those after", again.T, again.Frames, len(again.Taken), sn.T, sn.Frames, len(sn.Taken))
 		}
 		for err = s.SetPace(ctx, 0); err == nil; err = s.SetPace(ctx, 0) {
-			time.Sleep(100 * time.Microsecond)
+			time.Sleep(time.Millisecond)
 		}
 		if err := stop(); err != nil {
 			t.Fatal(err)

@@ -236,9 +236,9 @@ func TestPermutingPodsPermutesResults(t *testing.T) {
 	t.Parallel()
 	order := [3]int{2, 0, 1}
 	c, sc := threePods(t, [3]int{0, 1, 2})
-	one := play(t, c, sc, Options{Every: 300, For: 9000})
+	one := play(t, c, sc, Options{Every: 300, For: 7200})
 	c, sc = threePods(t, order)
-	other := play(t, c, sc, Options{Every: 300, For: 9000})
+	other := play(t, c, sc, Options{Every: 300, For: 7200})
 	for place, kind := range order {
 		prefix, was := fmt.Sprintf("pod.%d.", place), fmt.Sprintf("pod.%d.", kind)
 		for i, ch := range other.header.Channels {

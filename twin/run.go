@@ -1,0 +1,315 @@
+package twin
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"seapod/twin/ode"
+)
+
+// A run is the state of Run's goroutine: where the model stands, what is still
+// to come, and what has been taken. Commands and guards act between steps.
+type run struct {
+	sim       *Sim
+	model     *Model
+	original  Config
+	sinks     []Sink
+	scheduled []Command
+	next      int       // first of scheduled that has not acted
+	taken     []Command // all that have acted, live ones too
+	from      *Snapshot
+
+	in      *ode.Integrator
+	x       []float64
+	now     float64 // everything before this instant is settled
+	event   float64 // the next guard's crossing in the last step; +Inf: none
+	guard   int
+	frames  uint64 // given so far
+	steps   int    // frames owed while paused
+	clock   time.Time
+	clockAt float64 // model time at clock
+	err     error
+}
+
+func (r *run) fail(err error) {
+	if r.err == nil && err != nil {
+		r.err = err
+	}
+}
+
+func (r *run) header() Header {
+	return Header{
+		RunID: r.sim.RunID(), World: r.original.Name, Seed: uint64(r.original.World.Seed), Start: r.model.start,
+		Every: r.sim.options.Every, TOML: r.original.TOML(), Channels: r.model.Channels(),
+	}
+}
+
+// begin brings the model to its first instant: the steady state, or the snapshot.
+func (r *run) begin() error {
+	m := r.model
+	settings := ode.Settings{Tol: r.sim.options.Tol, Scale: m.scale, Name: m.StateName}
+	r.x = make([]float64, m.Len())
+	r.event, r.clock, r.clockAt = math.Inf(1), time.Now(), 0
+	if sn := r.from; sn != nil {
+		if err := m.restore(sn); err != nil {
+			return err
+		}
+		r.now, r.frames, r.taken = sn.T, sn.Frames, slices.Clone(sn.Taken)
+		if r.frames > 0 && r.time(r.frames-1) != sn.T { // another distance between frames than the snapshot's run had
+			r.frames = uint64(sn.T/r.sim.options.Every) + 1
+		}
+		for r.next < len(r.scheduled) && r.scheduled[r.next].T <= sn.T {
+			if c := r.scheduled[r.next]; c.T == sn.T && !slices.Contains(sn.Taken, c) {
+				break // of the snapshot's own instant, and not yet taken
+			}
+			r.next++
+		}
+		r.clockAt = sn.T
+		var err error
+		if r.in, err = ode.Resume(m, sn.Step, settings); err != nil {
+			return fmt.Errorf("read snapshot: %w", err)
+		}
+		if from, to := r.in.Span(); !(from <= r.now && r.now <= to) {
+			return fmt.Errorf("read snapshot: t = %s lies outside of its last step, from %s to %s", exact(r.now), exact(from), exact(to))
+		}
+		r.findCrossing()
+		return nil
+	}
+	if err := m.steady(r.x); err != nil {
+		return err
+	}
+	r.in = ode.New(m, 0, r.x, settings)
+	r.now = 0
+	r.checkGuards()
+	return nil
+}
+
+// over tells whether the frame at For has been given.
+func (r *run) over() bool {
+	o := r.sim.options
+	return o.For > 0 && r.frames > 0 && r.time(r.frames-1) >= o.For*(1-1e-12)-tick
+}
+
+// tick is the grain of the frames' instants in s: k·every would else be 0.30000000000000004.
+const tick = 1e-6
+
+// time of frame k: a product, not a sum, so that frames of a long run stay on
+// their marks. The last is at For, whatever the distance between frames.
+func (r *run) time(k uint64) float64 {
+	t := float64(k) * r.sim.options.Every
+	if r.sim.options.Every >= tick {
+		t = math.Round(t/tick) / (1 / tick)
+	}
+	if o := r.sim.options.For; o > 0 && t > o*(1-1e-9) {
+		return o
+	}
+	return t
+}
+
+// wait answers requests until the next frame is due; false when ctx has ended.
+func (r *run) wait(ctx context.Context) bool {
+	for r.err == nil {
+		if r.frames == 0 { // the first frame shows the run before any command, so that a replay can too
+			return ctx.Err() == nil
+		}
+		due, waits := r.due()
+		if !waits {
+			select {
+			case <-ctx.Done():
+				return false
+			case f := <-r.sim.asks:
+				f(r)
+			default:
+				return true
+			}
+			continue
+		}
+		timer := time.NewTimer(due)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case f := <-r.sim.asks:
+			f(r)
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return true
+}
+
+// due is how long the next frame has to wait for the clock.
+func (r *run) due() (time.Duration, bool) {
+	pace := r.sim.Pace()
+	switch {
+	case r.steps > 0, pace == 0:
+		return 0, false
+	case pace < 0:
+		return time.Hour, true
+	}
+	ahead := (r.time(r.frames) - r.clockAt) / pace
+	wait := time.Until(r.clock.Add(time.Duration(ahead * float64(time.Second))))
+	if wait < -time.Second { // fell behind: the clock is set anew rather than chased
+		r.clock, r.clockAt = time.Now(), r.time(r.frames)
+	}
+	return wait, wait > 0
+}
+
+func (r *run) setPace(pace float64) {
+	if pace < 0 {
+		pace = Paused
+	}
+	r.clock, r.clockAt, r.steps = time.Now(), r.now, 0
+	if r.sim.Pace() == pace {
+		return
+	}
+	r.sim.pace.Store(math.Float64bits(pace))
+	shown := pace
+	if pace < 0 {
+		shown = math.NaN()
+	}
+	r.tell(Event{T: r.now, Kind: EventPace, Value: shown, Help: Text{"the pace was changed", "速度已改变"}})
+}
+
+// frame advances to the next frame's instant and gives it to every sink.
+func (r *run) frame() {
+	t := r.time(r.frames)
+	if err := r.advance(t); err != nil {
+		r.fail(err)
+		return
+	}
+	r.in.Interp(t, r.x)
+	f := &Frame{Seq: r.frames, T: t, Values: make([]float64, len(r.model.channels))}
+	r.model.Sample(t, r.x, f.Values)
+	r.frames++
+	if r.steps > 0 {
+		r.steps--
+	}
+	r.sim.latest.Store(f)
+	for _, sink := range r.sinks {
+		r.fail(sink.Write(f))
+	}
+}
+
+// advance settles everything that happens before the instant to: commands and
+// guards act between steps only, on the state of the dense output, and
+// integration goes on from there. A command at to itself acts after the frame of
+// that instant, so a live command and its replay take the same way.
+func (r *run) advance(to float64) error {
+	for r.err == nil {
+		command := math.Inf(1)
+		if r.next < len(r.scheduled) {
+			command = r.scheduled[r.next].T
+		}
+		_, end := r.in.Span()
+		switch {
+		case command < to && command <= r.event && command <= end:
+			r.now = max(r.now, command)
+			c := r.scheduled[r.next]
+			r.next++
+			if err := r.do(0, c); err != nil {
+				return err
+			}
+		case r.event < to && r.event <= end:
+			r.act(r.event, r.guard)
+		case to <= end:
+			r.now = to
+			return nil
+		default:
+			r.now = end
+			r.in.Limit(r.model.NextBreak(end))
+			if err := r.in.Step(); err != nil {
+				return fmt.Errorf("%w: %s: %w", ErrModel, r.original.Name, err)
+			}
+			r.findCrossing()
+		}
+	}
+	return r.err
+}
+
+func (r *run) findCrossing() {
+	r.event = math.Inf(1)
+	if t, which, ok := r.in.Crossing(r.now); ok {
+		r.event, r.guard = t, which
+	}
+}
+
+// act lets the guard that was crossed do what it is for.
+func (r *run) act(t float64, guard int) {
+	r.now = t
+	r.in.Interp(t, r.x)
+	e, changed := r.model.act(guard, t, r.x)
+	r.tell(e)
+	if changed {
+		r.restart()
+		return
+	}
+	r.checkGuards() // others may have crossed within the same microsecond
+}
+
+// checkGuards lets those act that are already beyond their threshold where a stretch begins.
+func (r *run) checkGuards() {
+	g := make([]float64, r.model.Guards())
+	for range g { // each can act once at one instant
+		r.model.Guard(r.now, r.x, g)
+		which := slices.IndexFunc(g, func(v float64) bool { return v > 0 })
+		if which < 0 {
+			break
+		}
+		e, changed := r.model.act(which, r.now, r.x)
+		r.tell(e)
+		if changed {
+			r.in.Restart(r.now, r.x)
+		}
+	}
+	r.findCrossing()
+}
+
+// restart begins a new stretch of integration at the present instant.
+func (r *run) restart() {
+	r.in.Restart(r.now, r.x)
+	r.checkGuards()
+}
+
+// do carries out one command at the present instant.
+func (r *run) do(by uint64, c Command) error {
+	r.in.Interp(r.now, r.x)
+	help, err := r.model.command(c.Name, c.Value, r.now, r.x)
+	if err != nil {
+		return err
+	}
+	config := r.model.config.clone()
+	r.sim.config.Store(&config)
+	r.taken = append(r.taken, Command{r.now, c.Name, c.Value})
+	r.tell(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help, By: by})
+	r.restart()
+	return nil
+}
+
+func (r *run) tell(e Event) {
+	for _, sink := range r.sinks {
+		r.fail(sink.Event(e))
+	}
+}
+
+func (r *run) reset() error {
+	m, err := New(r.original.clone())
+	if err != nil {
+		return err
+	}
+	*r.model = *m
+	id := nextRunID(r.sim.RunID())
+	r.sim.runID.Store(&id)
+	config := r.original.clone()
+	r.sim.config.Store(&config)
+	r.taken, r.next, r.frames, r.from = nil, 0, 0, nil
+	r.tell(Event{Kind: EventReset, Name: id, Help: Text{"a new run begins", "新的运行开始"}})
+	if err := r.begin(); err != nil {
+		return err
+	}
+	r.steps = 1 // the first frame is shown at once, also when paused
+	return nil
+}
