@@ -104,8 +104,8 @@ type parameterInfo struct {
 	Kind    twin.Kind `json:"kind"`
 	Live    bool      `json:"live"`
 	Value   any       `json:"value"`
-	Min     *number   `json:"min,omitempty"`
-	Max     *number   `json:"max,omitempty"`
+	Min     *number   `json:"min"`
+	Max     *number   `json:"max"`
 	Default any       `json:"default"`
 	Choices []string  `json:"choices,omitempty"`
 	Help    twin.Text `json:"help"`

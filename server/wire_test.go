@@ -58,8 +58,8 @@ func goldenHello() []byte {
 	parameters := []parameterInfo{
 		{Name: "world.title_en", Kind: twin.Label, Value: `a "pod" <1>`, Default: "Lingshui pod", Help: twin.Text{EN: "title", ZH: "标题"}},
 		{Name: "pod.0.cooling", Kind: twin.Choice, Value: "loop", Default: "loop", Choices: []string{"loop", "direct"}, Help: twin.Text{EN: "cooling", ZH: "冷却方式"}, Source: "the contract"},
-		{Name: "pod.0.it_load_kW", Unit: "kW", Kind: twin.Number, Live: true, Value: number(400), Min: &low, Max: &high, Default: number(350), Help: twin.Text{EN: "IT power", ZH: "IT 功率"}, Source: "facts 1, 5"},
-		{Name: "sea.claim", Kind: twin.Switch, Live: true, Value: number(0), Min: &low, Max: &one, Default: number(0), Help: twin.Text{EN: "believe the operator", ZH: "采信运营方"}, Source: "facts 4"},
+		{Name: "pod.0.it_load_kW", Unit: "kW", Kind: twin.Number, Live: true, Value: number(400), Min: &low, Max: &high, Default: number(350), Help: twin.Text{EN: "IT power", ZH: "IT 功率"}, Source: "EST"},
+		{Name: "sea.claim", Kind: twin.Switch, Live: true, Value: number(0), Min: &low, Max: &one, Default: number(0), Help: twin.Text{EN: "believe the operator", ZH: "采信运营方"}, Source: "the operator"},
 		{Name: "pod.0.clean", Kind: twin.Action, Live: true, Value: number(0), Min: &low, Max: &one, Default: number(0), Help: twin.Text{EN: "brush the plates", ZH: "清洗板片"}},
 	}
 	c := catalogue{
