@@ -24,13 +24,12 @@ type SeaConfig struct {
 	TidalCurrent  float64 // m/s
 	SummerCurrent float64
 	WinterCurrent float64
-	Latitude      float64
 }
 
 func defaultSea() SeaConfig {
 	return SeaConfig{
 		ConstantT: 25 + zeroC, ClaimLimit: 24.5 + zeroC, Upwelling: 3.5, Noise: 0.3, Tide: 1,
-		TidalCurrent: 0.04, SummerCurrent: 0.10, WinterCurrent: 0.15, Latitude: 18.37 * degree,
+		TidalCurrent: 0.04, SummerCurrent: 0.10, WinterCurrent: 0.15,
 	}
 }
 
@@ -54,7 +53,6 @@ func (c *SeaConfig) declare(l *list) {
 		"七月沿岸平均流，向东北为正", "EST: 10 cm/s to the north-east under the summer monsoon")
 	l.number(&c.WinterCurrent, "winter_current_cm_s", -50, 50, "mean current along the shore in January, positive to the south-west",
 		"一月沿岸平均流，向西南为正", "EST: 15 cm/s to the south-west under the winter monsoon")
-	l.number(&c.Latitude, "latitude_deg", -80, 80, "latitude, for gravity's pressure and the turning of currents", "纬度，用于压强与海流偏转", "EST: 18.37° N, Qingshui Bay")
 }
 
 // Water is the sea at one depth and instant, with the properties that the model
@@ -182,11 +180,10 @@ func (s *sea) work(t float64, w *site) {
 	season := upwellingSeason(angle)
 	weather := c.Noise * sum(s.noise, t)
 	at := func(annual *cycle, share float64) float64 {
-		T := c.ConstantT
-		if c.Constant == 0 {
-			T = annual.at(angle) - c.Upwelling*season*share
+		if c.Constant != 0 {
+			return c.ConstantT + c.Offset
 		}
-		T += weather
+		T := annual.at(angle) - c.Upwelling*season*share + weather
 		if c.Claim != 0 {
 			T = physics.SmoothMin(T, c.ClaimLimit, 0.2)
 		}
