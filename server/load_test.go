@@ -132,7 +132,7 @@ func processTime() time.Duration {
 func TestLoadViewers(t *testing.T) {
 	at := os.Getenv("SEAPOD_LOAD_VIEWERS")
 	if at == "" {
-		t.Skip("part of BenchmarkLoad")
+		t.Skip("no test by itself: BenchmarkLoad starts it as the process of its viewers")
 	}
 	d := websocket.Dialer{Subprotocols: []string{protocolBin}, ReadBufferSize: 8192}
 	var mu sync.Mutex

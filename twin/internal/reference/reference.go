@@ -10,15 +10,16 @@ import (
 	"testing"
 )
 
-// Path returns the path of the named file, or skips the test where the file cannot be had.
+// Path returns the path of the named file, or skips the test where the folder is absent. A file that is missing from
+// the folder fails the test.
 func Path(t testing.TB, name string) string {
 	t.Helper()
 	root, err := moduleRoot()
 	if err != nil {
-		t.Skipf("reference %s: %v", name, err)
+		t.Fatalf("reference %s: %v", name, err)
 	}
 	path := filepath.Join(filepath.Dir(root), "shared", "reference", name)
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		t.Skipf("reference %s is not part of this repository and not beside it: %v", name, err)
 	}
 	return path
@@ -29,7 +30,7 @@ func Open(t testing.TB, name string) *os.File {
 	t.Helper()
 	f, err := os.Open(Path(t, name))
 	if err != nil {
-		t.Skipf("reference %s: %v", name, err)
+		t.Fatalf("open reference %s: %v", name, err)
 	}
 	t.Cleanup(func() { f.Close() })
 	return f
