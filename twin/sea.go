@@ -68,6 +68,7 @@ type water struct {
 	speed     float64 // m/s
 	level     float64 // m above the mean
 	surface   float64 // K at the surface
+	gradient  float64 // K/m by which the water warms upwards
 	profile   [len(profileDepths)]float64
 }
 
@@ -95,10 +96,19 @@ type site struct {
 	pressure float64
 	annual   cycle
 	surface  cycle
+	over     layer // a few metres above
+	under    layer // and below
 	profile  [len(profileDepths)]cycle
 	bottom   float64 // share of the upwelling that reaches this depth
 	t        float64 // the instant of memo
 	memo     water
+}
+
+// A layer is the annual cycle at one depth and the share of the upwelling that reaches it.
+type layer struct {
+	depth  float64
+	annual cycle
+	share  float64
 }
 
 // A wave is amplitude·cos(rate·t + phase) with t since the start of the run.
@@ -153,10 +163,15 @@ func (s *sea) site(depth float64) *site {
 		w.profile[i] = climate.cycle(d)
 	}
 	w.bottom = upwellingShare(depth)
+	layerAt := func(depth float64) layer { return layer{depth, climate.cycle(depth), upwellingShare(depth)} }
+	w.over, w.under = layerAt(max(depth-gradientReach, 0)), layerAt(depth+gradientReach)
 	// hydrostatic with the density of mean surface water; 0.3 % heavier at 100 m, which no property here notices
 	w.pressure = atmosphere + 1022*gravity*depth
 	return w
 }
+
+// gradientReach is how far above and below a depth the vertical gradient is taken: about a plume's rise.
+const gradientReach = 5.0 // m
 
 const (
 	atmosphere = 101325.0 // Pa
@@ -192,6 +207,7 @@ func (s *sea) work(t float64, w *site) {
 	m := &w.memo
 	m.T, m.S, m.p = at(&w.annual, w.bottom), w.salinity, w.pressure
 	m.surface = at(&w.surface, 0)
+	m.gradient = (at(&w.over.annual, w.over.share) - at(&w.under.annual, w.under.share)) / (w.under.depth - w.over.depth)
 	for i := range w.profile {
 		m.profile[i] = at(&w.profile[i], upwellingShare(profileDepths[i]))
 	}
