@@ -6,13 +6,22 @@ package ode
 // branches than in arithmetic. The lists are in order of level. Pivots of one level do not touch each other, so
 // neighbours in a list seldom wait for each other.
 type lu struct {
+	pattern
 	a []float64 // the entries of L, those of U, then the diagonal by component
+}
 
+// pattern is a factorisation compiled: where the entries of the factors lie in a list of numbers, or of numbers in
+// lanes, and in what order they are worked out.
+type pattern struct {
+	n        int
 	row, col []int32 // where each entry of L and U stands; L by rising level of the column, U by falling
 	lower    int     // number of entries of L
 
 	levels []level
 }
+
+// size returns how many numbers the factors are: the entries of L, those of U, then the diagonal by component.
+func (p *pattern) size() int { return len(p.row) + p.n }
 
 // level is a set of pivots to be eliminated at once, and what their elimination does to later rows.
 type level struct {
@@ -23,8 +32,14 @@ type level struct {
 // update is a[into] -= a[left]·a[up]/pivot.
 type update struct{ into, left, up, pivot int32 }
 
-// newLU compiles the factorisation of n×n matrices with the given entries and any diagonal.
+// newLU returns what factorises n×n matrices with the given entries and any diagonal.
 func newLU(n int, rows, cols []int32) *lu {
+	p := newPattern(n, rows, cols)
+	return &lu{p, make([]float64, p.size())}
+}
+
+// newPattern compiles the factorisation of n×n matrices with the given entries and any diagonal.
+func newPattern(n int, rows, cols []int32) pattern {
 	el := eliminate(n, rows, cols)
 	depth := make([]int32, n) // level of each pivot
 	deepest := int32(0)
@@ -44,7 +59,7 @@ func newLU(n int, rows, cols []int32) *lu {
 		byLevel[depth[k]] = append(byLevel[depth[k]], p)
 	}
 
-	f := &lu{}
+	f := pattern{n: n}
 	for _, steps := range byLevel {
 		var rows, cols []int32
 		for _, p := range steps {
@@ -52,7 +67,7 @@ func newLU(n int, rows, cols []int32) *lu {
 				rows, cols = append(rows, i), append(cols, el.pivot[p])
 			}
 		}
-		f.spread(n, rows, cols)
+		f.spread(rows, cols)
 	}
 	f.lower = len(f.row)
 	for l := range byLevel {
@@ -64,11 +79,10 @@ func newLU(n int, rows, cols []int32) *lu {
 				}
 			}
 		}
-		f.spread(n, rows, cols)
+		f.spread(rows, cols)
 	}
-	f.a = make([]float64, len(f.row)+n)
 
-	find := f.finder(n)
+	find := f.finder()
 	for _, steps := range byLevel {
 		var l level
 		for _, p := range steps {
@@ -88,7 +102,7 @@ func newLU(n int, rows, cols []int32) *lu {
 
 // spread appends entries, the first of every row, then the second of every row and so on, so that the row that one
 // entry changes is not the one that the next must wait for.
-func (f *lu) spread(n int, rows, cols []int32) {
+func (p *pattern) spread(rows, cols []int32) {
 	count := make(map[int32]int)
 	var turns [][]int
 	for e, i := range rows {
@@ -101,20 +115,20 @@ func (f *lu) spread(n int, rows, cols []int32) {
 	}
 	for _, turn := range turns {
 		for _, e := range turn {
-			f.row, f.col = append(f.row, rows[e]), append(f.col, cols[e])
+			p.row, p.col = append(p.row, rows[e]), append(p.col, cols[e])
 		}
 	}
 }
 
 // finder returns a function that tells where in a the entry (i, j) stands.
-func (f *lu) finder(n int) func(i, j int32) int32 {
+func (p *pattern) finder() func(i, j int32) int32 {
 	type place struct{ row, col int32 }
-	at := make(map[place]int32, len(f.a))
-	for e, i := range f.row {
-		at[place{i, f.col[e]}] = int32(e)
+	at := make(map[place]int32, p.size())
+	for e, i := range p.row {
+		at[place{i, p.col[e]}] = int32(e)
 	}
-	for k := range int32(n) {
-		at[place{k, k}] = int32(len(f.row)) + k
+	for k := range int32(p.n) {
+		at[place{k, k}] = int32(len(p.row)) + k
 	}
 	return func(i, j int32) int32 {
 		e, ok := at[place{i, j}]
@@ -126,8 +140,8 @@ func (f *lu) finder(n int) func(i, j int32) int32 {
 }
 
 // entries returns where in a the given entries stand.
-func (f *lu) entries(rows, cols []int32) []int32 {
-	find := f.finder(len(f.a) - len(f.row))
+func (p *pattern) entries(rows, cols []int32) []int32 {
+	find := p.finder()
 	out := make([]int32, len(rows))
 	for e := range rows {
 		out[e] = find(rows[e], cols[e])

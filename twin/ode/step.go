@@ -9,24 +9,15 @@ var nan = math.NaN()
 
 // Integrator follows one solution of a System. It is not safe for use by several goroutines.
 type Integrator struct {
+	pace
 	sys    System
-	set    Settings
 	n      int
 	matrix *matrix // nil until f has been finite once
-	stats  Stats
 
-	// The last step: from (t0, x0) to (t1, x1); of no length after New and Restart.
-	t0, t1   float64
-	x0, x1   []float64
+	x0, x1   []float64 // the states at the ends of the last step
 	u        []stages
 	dense    [][3]float64
 	hasDense bool // dense belongs to the last step
-
-	next  float64 // the size that the error allows the next step
-	kick  float64 // the size that it allows the first step after a restart
-	fresh bool    // no step has been taken since New or Restart
-	past  memory
-	limit float64 // math.MaxFloat64: none
 
 	weight             []float64 // 1 / (Tol·Scale)
 	f0, ft             []float64 // f and ∂f/∂t at (t0, x0)
@@ -34,11 +25,7 @@ type Integrator struct {
 	guards             Guarded   // nil: none
 	xg                 []float64 // the state at which guards are evaluated
 	gLow, gHigh, gBest []float64 // guards at both ends of an interval, and at the best end so far
-	worst              int       // the state that decided the last rejection
 }
-
-// memory is what the controller keeps of the last accepted step: its size and its error.
-type memory struct{ size, err float64 }
 
 // New returns an integrator that starts at (t, x). It keeps a copy of x.
 func New(s System, t float64, x []float64, set Settings) *Integrator {
@@ -48,7 +35,7 @@ func New(s System, t float64, x []float64, set Settings) *Integrator {
 	}
 	set.check(n)
 	in := &Integrator{
-		sys: s, set: set, n: n, limit: math.MaxFloat64,
+		pace: newPace(set), sys: s, n: n,
 		x0: make([]float64, n), x1: make([]float64, n),
 		u: make([]stages, n), dense: make([][3]float64, n),
 		weight: make([]float64, n),
@@ -91,30 +78,12 @@ func (in *Integrator) Restart(t float64, x []float64) {
 	}
 	copy(in.x1, x)
 	copy(in.x0, x)
-	in.t0, in.t1 = t, t
 	in.hasDense = false
-	in.fresh = true
-	in.past = memory{}
-	if in.next != 0 {
-		in.next = math.Min(in.next, in.kick)
-	}
-}
-
-// Limit lets no step end beyond t, and no step evaluates the system beyond it: a step that would pass t ends at it. It
-// is for kinks of the inputs, and holds until changed; +Inf lifts it. The system is evaluated at t itself, as the end
-// of the step before and as the start of the step after, so an input that jumps must do so by a Restart at t.
-func (in *Integrator) Limit(t float64) {
-	in.limit = math.Min(t, math.MaxFloat64)
+	in.restart(t)
 }
 
 // State returns the end of the last step. The slice is the integrator's own: it may be read until the next call.
 func (in *Integrator) State() (t float64, x []float64) { return in.t1, in.x1 }
-
-// Span returns the start and end of the last step; they are the same after New and Restart.
-func (in *Integrator) Span() (t0, t1 float64) { return in.t0, in.t1 }
-
-// Stats returns the work done so far.
-func (in *Integrator) Stats() Stats { return in.stats }
 
 // Interp stores the state at t, an instant of the last step, in x.
 func (in *Integrator) Interp(t float64, x []float64) {
@@ -131,16 +100,14 @@ func (in *Integrator) Interp(t float64, x []float64) {
 // Step takes one step, of the size that the error allows, trying again with smaller ones until one is accepted. After
 // an error the integrator stands where it stood, with a last step of no length.
 func (in *Integrator) Step() error {
-	if in.t1 >= in.limit {
-		panic(fmt.Sprintf("ode: Step from %v at the limit %v", in.t1, in.limit))
-	}
+	in.mayStep()
 	if err := in.prepare(); err != nil {
 		return err
 	}
 	in.t0 = in.t1
 	in.x0, in.x1 = in.x1, in.x0
 	in.hasDense = false
-	if err := in.step(); err != nil {
+	if err := in.advance(); err != nil {
 		copy(in.x1, in.x0)
 		in.t1 = in.t0
 		return err
@@ -148,36 +115,23 @@ func (in *Integrator) Step() error {
 	return nil
 }
 
-// step takes a step from (t0, x0).
-func (in *Integrator) step() error {
-	t := in.t0
-	in.matrix.linearise(t, in.x0, in.f0, &in.stats)
+// advance takes a step from (t0, x0).
+func (in *Integrator) advance() error {
+	in.matrix.linearise(in.t0, in.x0, in.f0, &in.stats)
 	for i, f := range in.f0 {
-		if err := finite(t, i, f, &in.set); err != nil {
+		if err := finite(in.t0, i, f, &in.set); err != nil {
 			return err
 		}
 	}
-	if in.next == 0 {
-		in.begin()
+	return in.step(in)
+}
+
+// rate returns the largest derivative at the start of the step, in scales per second.
+func (in *Integrator) rate() (largest float64) {
+	for i, f := range in.f0 {
+		largest = math.Max(largest, math.Abs(f)*in.weight[i]*in.set.Tol)
 	}
-	for tries := 0; ; tries++ {
-		h, t1, cut := in.size()
-		if !(in.next > 4*ulp(t)) || tries > in.set.MaxTries { // next, not h: a limit may be as near as it likes
-			return fmt.Errorf("ode: at t = %v the step fell to %.3g s after %d rejections; worst is %s = %v, derivative %.6g",
-				t, in.next, tries, in.set.name(in.worst), in.x0[in.worst], in.f0[in.worst])
-		}
-		err, worst := in.attempt(h, t1)
-		if err > 1 {
-			err, worst = in.possible()
-		}
-		if err <= 1 {
-			in.t1 = t1
-			in.accept(h, err, cut)
-			return nil
-		}
-		in.worst = worst
-		in.reject(h, err)
-	}
+	return largest
 }
 
 // possible returns the largest error of the trial step where no state is asked to be more exact than its own rounding
@@ -192,90 +146,9 @@ func (in *Integrator) possible() (worst float64, which int) {
 	return worst, which
 }
 
+// at returns state i at the start of the step and its derivative there.
+func (in *Integrator) at(i int) (x, dx float64) { return in.x0[i], in.f0[i] }
+
 // finest is the smallest relative error that can be asked for: the stages that make up an error are some hundred times
 // larger than their sum, and so is its rounding.
 const finest = 1e-13
-
-// size returns the size of the next trial step and its end, and whether the limit cut it.
-func (in *Integrator) size() (h, t1 float64, cut bool) {
-	t := in.t0
-	h = math.Min(in.next, in.set.MaxStep)
-	left := in.limit - t
-	switch {
-	case h*stretch >= left:
-		return left, in.limit, true
-	case h*2 > left: // two even steps instead of a long one and a stub
-		h, cut = left/2, true
-	}
-	t1 = t + h
-	return t1 - t, t1, cut
-}
-
-// ulp returns the distance from |t| to the next larger number.
-func ulp(t float64) float64 {
-	t = math.Abs(t)
-	return math.Nextafter(t, math.Inf(1)) - t
-}
-
-// begin chooses the size of the very first step.
-func (in *Integrator) begin() {
-	in.next = in.set.FirstStep
-	if in.next == 0 {
-		in.next = in.guess()
-	}
-	in.kick = in.next
-}
-
-// guess returns a size at which the fastest state changes by its scale, if it went on as it begins: wrong by orders
-// of magnitude at times, but a few rejections or a few steps put that right.
-func (in *Integrator) guess() float64 {
-	rate := 0.0
-	for i, f := range in.f0 {
-		rate = math.Max(rate, math.Abs(f)*in.weight[i]*in.set.Tol)
-	}
-	return math.Min(in.set.MaxStep, 1/math.Max(rate, 1/longestGuess))
-}
-
-// The constants of the controller. The error of a step is taken to be c·h⁵ with c changing slowly from step to step
-// (K. Gustafsson, ACM Trans. Math. Softw. 20 (1994) 496, doi 10.1145/198429.198437), but a prediction may only make the
-// next step shorter: left to make it longer too, it saved a tenth of the steps of the yardstick and tripled the
-// rejections of Van der Pol's jumps.
-const (
-	safety       = 0.9   // aim at this part of the size that would just pass
-	shrink       = 0.1   // least factor from one step to the next
-	grow         = 8     // greatest
-	stretch      = 1.1   // a step may be this much longer than it should, if it then ends at the limit
-	failed       = 0.25  // factor where the trial gave no numbers
-	least        = 1e-10 // errors below this are taken for this
-	longestGuess = 3600  // s
-)
-
-// accept sets the size of the next step after one of size h.
-func (in *Integrator) accept(h, err float64, cut bool) {
-	in.stats.Steps++
-	err = math.Max(err, least)
-	factor := safety * math.Pow(err, -1.0/order)
-	if in.past.size > 0 {
-		factor = math.Min(factor, factor*h/in.past.size*math.Pow(in.past.err/err, 1.0/order))
-	}
-	next := h * math.Max(shrink, math.Min(grow, factor))
-	if cut { // the step says nothing against the size that it was not given
-		next = math.Max(next, in.next)
-	}
-	if in.fresh {
-		in.kick = next
-		in.fresh = false
-	}
-	in.next = next
-	in.past = memory{h, err}
-}
-
-// reject sets the size of the next trial after one of size h.
-func (in *Integrator) reject(h, err float64) {
-	in.stats.Rejected++
-	factor := failed
-	if err > 1 {
-		factor = math.Max(shrink, math.Min(safety, safety*math.Pow(err, -1.0/order)))
-	}
-	in.next = h * factor
-}
