@@ -24,17 +24,8 @@ func newMatrix(s System, t float64, x []float64, set *Settings, stats *Stats) (*
 	sums := 0
 	if g, ok := s.(Differentiable); ok {
 		m.given = g
-		r, c := g.Entries()
-		if len(r) != len(c) {
-			panic(fmt.Sprintf("ode: Entries gives %d rows and %d columns", len(r), len(c)))
-		}
-		for e := range r {
-			if r[e] < 0 || r[e] >= n || c[e] < 0 || c[e] >= n {
-				panic(fmt.Sprintf("ode: Entries names row %d, column %d of %d states", r[e], c[e], n))
-			}
-			rows, cols = append(rows, int32(r[e])), append(cols, int32(c[e]))
-		}
-		m.values = make([]float64, len(r))
+		rows, cols = entries(n, g)
+		m.values = make([]float64, len(rows))
 	} else {
 		d, err := newDifferences(s, t, x, set, stats)
 		if err != nil {
@@ -53,6 +44,21 @@ func newMatrix(s System, t float64, x []float64, set *Settings, stats *Stats) (*
 		m.at = at
 	}
 	return m, nil
+}
+
+// entries returns where the entries of a Jacobian that a system of n states gives stand.
+func entries(n int, g interface{ Entries() (rows, cols []int) }) (rows, cols []int32) {
+	r, c := g.Entries()
+	if len(r) != len(c) {
+		panic(fmt.Sprintf("ode: Entries gives %d rows and %d columns", len(r), len(c)))
+	}
+	for e := range r {
+		if r[e] < 0 || r[e] >= n || c[e] < 0 || c[e] >= n {
+			panic(fmt.Sprintf("ode: Entries names row %d, column %d of %d states", r[e], c[e], n))
+		}
+		rows, cols = append(rows, int32(r[e])), append(cols, int32(c[e]))
+	}
+	return rows, cols
 }
 
 // linearise stores f(t, x) in f and keeps the Jacobian there.

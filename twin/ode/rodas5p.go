@@ -182,7 +182,7 @@ func (in *Integrator) finish() (worst float64, which int) {
 // slope stores ∂f/∂t at (t0, x0) in ft, by a difference over a small part of the step, so never beyond its end.
 func (in *Integrator) slope(h, t1 float64) {
 	t := in.t0
-	later := min(t+max(h*slopePart, math.Abs(t)*slopeLeast), t1)
+	later := slopeInstant(t, h, t1)
 	in.stats.Evaluations++
 	in.sys.Derivatives(later, in.x0, in.ft)
 	r := 1 / (later - t)
@@ -190,6 +190,11 @@ func (in *Integrator) slope(h, t1 float64) {
 	for i, f := range in.ft {
 		in.ft[i] = (f - f0[i]) * r
 	}
+}
+
+// slopeInstant returns the instant from which the slope of f in time is taken.
+func slopeInstant(t, h, t1 float64) float64 {
+	return min(t+max(h*slopePart, math.Abs(t)*slopeLeast), t1)
 }
 
 // The increment of time. A small part of the step makes the curvature of an input over it small, a large part the
