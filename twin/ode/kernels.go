@@ -6,28 +6,37 @@ package ode
 type kernels struct {
 	name string
 
-	factor  func(p *pattern, a []Lanes) (ok bool)          // replaces a matrix by its factors, as lu.factor does
-	solve   func(p *pattern, a, b []Lanes)                 // replaces a right side by its solution, as lu.solve does
-	scatter func(from []Lanes, at []int32, values []Lanes) // subtracts values from the places at
-	plus    func(b, add []Lanes)                           // adds add to b
+	factor  func(p *pattern, a, minus []Lanes, shift float64) (ok bool) // stores the factors of shift − J in a, as lu.factor does
+	solve   func(p *pattern, a, b []Lanes)                              // replaces a right side by its solution, as lu.solve does
+	scatter func(from []Lanes, at []int32, values []Lanes)              // subtracts values from the places at
+	finite  func(f []Lanes) bool
+	plus    func(b, add []Lanes) // adds add to b
 
 	begin       func(in *LaneIntegrator, r, d float64) // makes ∂f/∂t and the right side of the first stage
 	combine     func(in *LaneIntegrator, s int)        // takes b for stage s (from 0) and makes x1 and add of the next
 	finish      func(in *LaneIntegrator) float64       // adds the last stage to x1 and returns the largest error, NaN if any is
-	interpolate func(in *LaneIntegrator, s float64, w *[8]float64, x []Lanes)
+	interpolate func(in *LaneIntegrator, s float64, x []Lanes)
 }
 
-// fastest is what this processor does best.
-var fastest = &anywhere
+// available are the kernels for this processor, the fastest last.
+var available = []*kernels{&anywhere}
+
+func fastest() *kernels { return available[len(available)-1] }
 
 var anywhere = kernels{
 	name:   "scalar",
-	factor: factorLanes, solve: solveLanes, scatter: scatterLanes, plus: plusLanes,
+	factor: factorLanes, solve: solveLanes, scatter: scatterLanes, finite: finiteLanes, plus: plusLanes,
 	begin: beginLanes, combine: combineLanes, finish: finishLanes, interpolate: interpolateLanes,
 }
 
-func factorLanes(p *pattern, a []Lanes) (ok bool) {
+func factorLanes(p *pattern, a, minus []Lanes, shift float64) (ok bool) {
+	copy(a, minus)
 	d := a[len(p.row):]
+	for i := range d {
+		for lane := range d[i] {
+			d[i][lane] += shift
+		}
+	}
 	sound := 0.0 // NaN after a pivot that is zero or not finite
 	for i := range p.levels {
 		l := &p.levels[i]
@@ -89,6 +98,16 @@ func scatterLanes(from []Lanes, at []int32, values []Lanes) {
 	}
 }
 
+func finiteLanes(f []Lanes) bool {
+	sound := 0.0
+	for i := range f {
+		for _, v := range f[i] {
+			sound += v - v
+		}
+	}
+	return sound == 0
+}
+
 func plusLanes(b, add []Lanes) {
 	for i := range b {
 		v := &add[i]
@@ -110,31 +129,34 @@ func beginLanes(in *LaneIntegrator, r, d float64) {
 }
 
 func combineLanes(in *LaneIntegrator, s int) {
-	a, c, d := &in.now.a, &in.now.c, in.now.d
+	now := &in.now
 	for i := range in.u {
-		u := &in.u[i]
+		u, x, add := &in.u[i], &in.x1[i], &in.add[i]
 		u[s] = in.b[i]
-		x0, x, add, ft := &in.x0[i], &in.x1[i], &in.add[i], &in.ft[i]
-		for lane := range x {
-			sum := float64(c[0] * u[0][lane])
-			for j := 1; j <= s; j++ {
-				sum += float64(c[j] * u[j][lane])
-			}
-			if s >= 5 {
-				x[lane] += u[s][lane]
-				add[lane] = sum
-				continue
-			}
-			v := x0[lane]
-			for j := 0; j <= s; j++ {
-				v += float64(a[j] * u[j][lane])
-			}
-			x[lane] = v
-			if s < 4 {
-				sum += float64(d * ft[lane])
-			}
-			add[lane] = sum
+		for lane, v := range u[0] {
+			add[lane] = float64(now.c[0] * v)
 		}
+		for j := 1; j <= s; j++ {
+			addTimes(add, now.c[j], &u[j])
+		}
+		if s >= 5 {
+			addTimes(x, 1, &u[s])
+			continue
+		}
+		*x = in.x0[i]
+		for j := 0; j <= s; j++ {
+			addTimes(x, now.a[j], &u[j])
+		}
+		if s < 4 {
+			addTimes(add, now.d, &in.ft[i])
+		}
+	}
+}
+
+// addTimes adds by·v to the lanes of to.
+func addTimes(to *Lanes, by float64, v *Lanes) {
+	for lane := range to {
+		to[lane] += float64(by * v[lane])
 	}
 }
 
@@ -160,15 +182,14 @@ func finishLanes(in *LaneIntegrator) float64 {
 	return worst
 }
 
-func interpolateLanes(in *LaneIntegrator, s float64, w *[8]float64, x []Lanes) {
+func interpolateLanes(in *LaneIntegrator, s float64, x []Lanes) {
 	for i := range x {
-		u, x0, x1 := &in.u[i], &in.x0[i], &in.x1[i]
+		x0, x1 := &in.x0[i], &in.x1[i]
 		for lane, v := range x0 {
-			sum := v + float64(s*(x1[lane]-v))
-			for j, w := range w {
-				sum += float64(w * u[j][lane])
-			}
-			x[i][lane] = sum
+			x[i][lane] = v + float64(s*(x1[lane]-v))
+		}
+		for j, w := range in.share {
+			addTimes(&x[i], w, &in.u[i][j])
 		}
 	}
 }

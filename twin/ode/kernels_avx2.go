@@ -9,12 +9,17 @@ import "simd/archsimd"
 // kernelsAVX2 are the kernels with two registers of four numbers.
 var kernelsAVX2 = kernels{
 	name:   "AVX2",
-	factor: factorPair, solve: solvePair, scatter: scatterPair, plus: plusPair,
+	factor: factorPair, solve: solvePair, scatter: scatterPair, finite: finitePair, plus: plusPair,
 	begin: beginPair, combine: combinePair, finish: finishPair, interpolate: interpolatePair,
 }
 
-func factorPair(p *pattern, a []Lanes) (ok bool) {
-	d := a[len(p.row):]
+func factorPair(p *pattern, a, minus []Lanes, shift float64) (ok bool) {
+	copy(a, minus[:len(p.row)])
+	d, diagonal := a[len(p.row):], minus[len(p.row):]
+	by := broadcastPair(shift)
+	for i := range d {
+		loadPair(&diagonal[i]).Add(by).Store(&d[i])
+	}
 	one, sound := broadcastPair(1), broadcastPair(0)
 	for i := range p.levels {
 		l := &p.levels[i]
@@ -38,8 +43,13 @@ func factorPair(p *pattern, a []Lanes) (ok bool) {
 	for e, k := range p.row[p.lower:][:len(upper)] {
 		loadPair(&upper[e]).Mul(loadPair(&d[k])).Store(&upper[e])
 	}
+	return allZeroPair(sound)
+}
+
+// allZeroPair is the end of a kernel.
+func allZeroPair(v pair) bool {
 	var lanes Lanes
-	sound.Store(&lanes)
+	v.Store(&lanes)
 	archsimd.ClearAVXUpperBits()
 	return lanes == Lanes{}
 }
@@ -70,6 +80,15 @@ func scatterPair(from []Lanes, at []int32, values []Lanes) {
 	archsimd.ClearAVXUpperBits()
 }
 
+func finitePair(f []Lanes) bool {
+	sound := broadcastPair(0)
+	for i := range f {
+		v := loadPair(&f[i])
+		sound = sound.Add(v.Sub(v))
+	}
+	return allZeroPair(sound)
+}
+
 func plusPair(b, add []Lanes) {
 	add = add[:len(b)]
 	for i := range b {
@@ -92,42 +111,124 @@ func beginPair(in *LaneIntegrator, r, d float64) {
 }
 
 func combinePair(in *LaneIntegrator, s int) {
-	a, c, d := &in.now.a, &in.now.c, in.now.d
-	var pairA, pairC [7]Lanes
-	for j := range s + 1 {
-		broadcastPair(a[j]).Store(&pairA[j])
-		broadcastPair(c[j]).Store(&pairC[j])
+	switch s {
+	case 0:
+		combinePair1(in)
+	case 1:
+		combinePair2(in)
+	case 2:
+		combinePair3(in)
+	case 3:
+		combinePair4(in)
+	case 4:
+		combinePair5(in)
+	default:
+		combinePairLate(in, s)
 	}
-	part := broadcastPair(d)
+	archsimd.ClearAVXUpperBits()
+}
+
+func combinePair1(in *LaneIntegrator) {
+	a0 := broadcastPair(in.now.a[0])
+	c0 := broadcastPair(in.now.c[0])
+	part := broadcastPair(in.now.d)
 	u := in.u
 	b, x0, x1, add, ft := in.b[:len(u)], in.x0[:len(u)], in.x1[:len(u)], in.add[:len(u)], in.ft[:len(u)]
 	for i := range u {
 		k := &u[i]
+		v0 := loadPair(&b[i])
+		v0.Store(&k[0])
+		loadPair(&x0[i]).Add(v0.Mul(a0)).Store(&x1[i])
+		v0.Mul(c0).Add(part.Mul(loadPair(&ft[i]))).Store(&add[i])
+	}
+}
+
+func combinePair2(in *LaneIntegrator) {
+	a0, a1 := broadcastPair(in.now.a[0]), broadcastPair(in.now.a[1])
+	c0, c1 := broadcastPair(in.now.c[0]), broadcastPair(in.now.c[1])
+	part := broadcastPair(in.now.d)
+	u := in.u
+	b, x0, x1, add, ft := in.b[:len(u)], in.x0[:len(u)], in.x1[:len(u)], in.add[:len(u)], in.ft[:len(u)]
+	for i := range u {
+		k := &u[i]
+		v0 := loadPair(&k[0])
+		v1 := loadPair(&b[i])
+		v1.Store(&k[1])
+		loadPair(&x0[i]).Add(v0.Mul(a0)).Add(v1.Mul(a1)).Store(&x1[i])
+		v0.Mul(c0).Add(v1.Mul(c1)).Add(part.Mul(loadPair(&ft[i]))).Store(&add[i])
+	}
+}
+
+func combinePair3(in *LaneIntegrator) {
+	a0, a1, a2 := broadcastPair(in.now.a[0]), broadcastPair(in.now.a[1]), broadcastPair(in.now.a[2])
+	c0, c1, c2 := broadcastPair(in.now.c[0]), broadcastPair(in.now.c[1]), broadcastPair(in.now.c[2])
+	part := broadcastPair(in.now.d)
+	u := in.u
+	b, x0, x1, add, ft := in.b[:len(u)], in.x0[:len(u)], in.x1[:len(u)], in.add[:len(u)], in.ft[:len(u)]
+	for i := range u {
+		k := &u[i]
+		v0 := loadPair(&k[0])
+		v1 := loadPair(&k[1])
+		v2 := loadPair(&b[i])
+		v2.Store(&k[2])
+		loadPair(&x0[i]).Add(v0.Mul(a0)).Add(v1.Mul(a1)).Add(v2.Mul(a2)).Store(&x1[i])
+		v0.Mul(c0).Add(v1.Mul(c1)).Add(v2.Mul(c2)).Add(part.Mul(loadPair(&ft[i]))).Store(&add[i])
+	}
+}
+
+func combinePair4(in *LaneIntegrator) {
+	a0, a1, a2, a3 := broadcastPair(in.now.a[0]), broadcastPair(in.now.a[1]), broadcastPair(in.now.a[2]), broadcastPair(in.now.a[3])
+	c0, c1, c2, c3 := broadcastPair(in.now.c[0]), broadcastPair(in.now.c[1]), broadcastPair(in.now.c[2]), broadcastPair(in.now.c[3])
+	part := broadcastPair(in.now.d)
+	u := in.u
+	b, x0, x1, add, ft := in.b[:len(u)], in.x0[:len(u)], in.x1[:len(u)], in.add[:len(u)], in.ft[:len(u)]
+	for i := range u {
+		k := &u[i]
+		v0 := loadPair(&k[0])
+		v1 := loadPair(&k[1])
+		v2 := loadPair(&k[2])
+		v3 := loadPair(&b[i])
+		v3.Store(&k[3])
+		loadPair(&x0[i]).Add(v0.Mul(a0)).Add(v1.Mul(a1)).Add(v2.Mul(a2)).Add(v3.Mul(a3)).Store(&x1[i])
+		v0.Mul(c0).Add(v1.Mul(c1)).Add(v2.Mul(c2)).Add(v3.Mul(c3)).Add(part.Mul(loadPair(&ft[i]))).Store(&add[i])
+	}
+}
+
+func combinePair5(in *LaneIntegrator) {
+	a0, a1, a2, a3, a4 := broadcastPair(in.now.a[0]), broadcastPair(in.now.a[1]), broadcastPair(in.now.a[2]), broadcastPair(in.now.a[3]), broadcastPair(in.now.a[4])
+	c0, c1, c2, c3, c4 := broadcastPair(in.now.c[0]), broadcastPair(in.now.c[1]), broadcastPair(in.now.c[2]), broadcastPair(in.now.c[3]), broadcastPair(in.now.c[4])
+	u := in.u
+	b, x0, x1, add := in.b[:len(u)], in.x0[:len(u)], in.x1[:len(u)], in.add[:len(u)]
+	for i := range u {
+		k := &u[i]
+		v0 := loadPair(&k[0])
+		v1 := loadPair(&k[1])
+		v2 := loadPair(&k[2])
+		v3 := loadPair(&k[3])
+		v4 := loadPair(&b[i])
+		v4.Store(&k[4])
+		loadPair(&x0[i]).Add(v0.Mul(a0)).Add(v1.Mul(a1)).Add(v2.Mul(a2)).Add(v3.Mul(a3)).Add(v4.Mul(a4)).Store(&x1[i])
+		v0.Mul(c0).Add(v1.Mul(c1)).Add(v2.Mul(c2)).Add(v3.Mul(c3)).Add(v4.Mul(c4)).Store(&add[i])
+	}
+}
+
+// combinePairLate is combinePair after the sixth and the seventh stage, which are added to the point before.
+func combinePairLate(in *LaneIntegrator, s int) {
+	c0, c1, c2, c3, c4, c5 := broadcastPair(in.now.c[0]), broadcastPair(in.now.c[1]), broadcastPair(in.now.c[2]), broadcastPair(in.now.c[3]), broadcastPair(in.now.c[4]), broadcastPair(in.now.c[5])
+	c6 := broadcastPair(in.now.c[6])
+	u := in.u
+	b, x1, add := in.b[:len(u)], in.x1[:len(u)], in.add[:len(u)]
+	for i := range u {
+		k := &u[i]
 		last := loadPair(&b[i])
 		last.Store(&k[s])
-		v := loadPair(&k[0])
-		sum := v.Mul(loadPair(&pairC[0]))
-		if s >= 5 {
-			for j := 1; j <= s; j++ {
-				sum = sum.Add(loadPair(&k[j]).Mul(loadPair(&pairC[j])))
-			}
-			loadPair(&x1[i]).Add(last).Store(&x1[i])
-			sum.Store(&add[i])
-			continue
-		}
-		x := loadPair(&x0[i]).Add(v.Mul(loadPair(&pairA[0])))
-		for j := 1; j <= s; j++ {
-			v := loadPair(&k[j])
-			sum = sum.Add(v.Mul(loadPair(&pairC[j])))
-			x = x.Add(v.Mul(loadPair(&pairA[j])))
-		}
-		x.Store(&x1[i])
-		if s < 4 {
-			sum = sum.Add(part.Mul(loadPair(&ft[i])))
+		loadPair(&x1[i]).Add(last).Store(&x1[i])
+		sum := loadPair(&k[0]).Mul(c0).Add(loadPair(&k[1]).Mul(c1)).Add(loadPair(&k[2]).Mul(c2)).Add(loadPair(&k[3]).Mul(c3)).Add(loadPair(&k[4]).Mul(c4)).Add(loadPair(&k[5]).Mul(c5))
+		if s == 6 {
+			sum = sum.Add(last.Mul(c6))
 		}
 		sum.Store(&add[i])
 	}
-	archsimd.ClearAVXUpperBits()
 }
 
 func finishPair(in *LaneIntegrator) float64 {
@@ -157,13 +258,13 @@ func finishPair(in *LaneIntegrator) float64 {
 	return largest
 }
 
-func interpolatePair(in *LaneIntegrator, s float64, w *[8]float64, x []Lanes) {
+func interpolatePair(in *LaneIntegrator, s float64, x []Lanes) {
 	part := broadcastPair(s)
 	u, x0, x1 := in.u[:len(x)], in.x0[:len(x)], in.x1[:len(x)]
 	for i := range x {
 		v := loadPair(&x0[i])
 		sum := v.Add(part.Mul(loadPair(&x1[i]).Sub(v)))
-		for j, w := range w {
+		for j, w := range in.share {
 			sum = sum.Add(broadcastPair(w).Mul(loadPair(&u[i][j])))
 		}
 		sum.Store(&x[i])

@@ -8,11 +8,11 @@ import "simd/archsimd"
 //go:generate sh avx2.sh
 
 func init() {
-	switch {
-	case archsimd.X86.AVX512():
-		fastest = &kernelsAVX512
-	case archsimd.X86.AVX2():
-		fastest = &kernelsAVX2
+	if archsimd.X86.AVX2() {
+		available = append(available, &kernelsAVX2)
+	}
+	if archsimd.X86.AVX512() {
+		available = append(available, &kernelsAVX512)
 	}
 }
 

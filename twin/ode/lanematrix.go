@@ -123,12 +123,5 @@ func (m *laneMatrix) linearise(k *kernels, t float64, x, f []Lanes, stats *Stats
 // factor factorises W with shift 1/(hγ) on the diagonal; not ok where a pivot vanishes in any lane.
 func (m *laneMatrix) factor(k *kernels, shift float64, stats *Stats) (ok bool) {
 	stats.Factorisations++
-	copy(m.a, m.minus)
-	diagonal := m.a[len(m.row):]
-	for i := range diagonal {
-		for lane := range diagonal[i] {
-			diagonal[i][lane] += shift
-		}
-	}
-	return k.factor(&m.pattern, m.a)
+	return k.factor(&m.pattern, m.a, m.minus, shift)
 }

@@ -41,10 +41,11 @@ type LaneIntegrator struct {
 	x0, x1 []Lanes // the states at the ends of the last step
 	u      []laneStages
 
-	weight []float64 // 1 / (Tol·Scale)
-	f0, ft []Lanes   // f and ∂f/∂t at (t0, x0)
-	b, add []Lanes   // right side and solution of a stage, and what earlier stages add to it
-	now    laneStage // how the next stage is made, scaled to the step
+	weight []float64  // 1 / (Tol·Scale)
+	f0, ft []Lanes    // f and ∂f/∂t at (t0, x0)
+	b, add []Lanes    // right side and solution of a stage, and what earlier stages add to it
+	now    laneStage  // how the next stage is made, scaled to the step
+	share  [8]float64 // of each stage in what Interp looks for
 }
 
 // laneStages holds u_1 to u_8 of one state.
@@ -58,7 +59,7 @@ func NewLanes(s LaneSystem, t float64, x []Lanes, set Settings) *LaneIntegrator 
 	}
 	set.check(n)
 	in := &LaneIntegrator{
-		pace: newPace(set), sys: s, n: n, k: fastest,
+		pace: newPace(set), sys: s, n: n, k: fastest(),
 		x0: make([]Lanes, n), x1: make([]Lanes, n), u: make([]laneStages, n),
 		weight: make([]float64, n),
 		f0:     make([]Lanes, n), ft: make([]Lanes, n),
@@ -103,11 +104,10 @@ func (in *LaneIntegrator) Interp(t float64, x []Lanes) {
 		return
 	}
 	s := (t - in.t0) / (in.t1 - in.t0)
-	var w [8]float64 // of the stages in the dense output
-	for j := range w {
-		w[j] = s * (1 - s) * (denseOutput[0][j] + s*(denseOutput[1][j]+s*denseOutput[2][j]))
+	for j := range in.share {
+		in.share[j] = s * (1 - s) * (denseOutput[0][j] + s*(denseOutput[1][j]+s*denseOutput[2][j]))
 	}
-	in.k.interpolate(in, s, &w, x)
+	in.k.interpolate(in, s, x)
 }
 
 // Step takes one step, of the size that the error of the worst lane allows, trying again with smaller ones until one is
@@ -130,6 +130,9 @@ func (in *LaneIntegrator) Step() error {
 // advance takes a step from (t0, x0).
 func (in *LaneIntegrator) advance() error {
 	in.matrix.linearise(in.k, in.t0, in.x0, in.f0, &in.stats)
+	if in.k.finite(in.f0) {
+		return in.step(in)
+	}
 	for i := range in.f0 {
 		for lane, f := range in.f0[i] {
 			if err := finite(in.t0, i, f, &in.set); err != nil {
@@ -137,7 +140,7 @@ func (in *LaneIntegrator) advance() error {
 			}
 		}
 	}
-	return in.step(in)
+	panic("ode: derivatives that are finite and not")
 }
 
 // rate returns the largest derivative at the start of the step, in scales per second.

@@ -6,9 +6,10 @@ import (
 )
 
 // lanesYardstick is eight yardsticks, each with loads of its own: lane l in the interval n has those of the interval
-// n + 1000·l. So lane 0 is the one whose states are published.
+// n + apart·l. So lane 0 is the one whose states are published.
 type lanesYardstick struct {
 	*yardstick
+	apart  int
 	loads  []Lanes // of each rack
 	kernel yardstickKernel
 
@@ -24,8 +25,8 @@ type yardstickKernel struct {
 // yardstickKernels are those of the kernels of the same name.
 var yardstickKernels = map[string]yardstickKernel{"scalar": {laneByLane, jacobianLaneByLane}}
 
-func newLanesYardstick(n int) *lanesYardstick {
-	y := &lanesYardstick{yardstick: newYardstick(n), kernel: yardstickKernels[fastest.name]}
+func newLanesYardstick(n, apart int, k *kernels) *lanesYardstick {
+	y := &lanesYardstick{yardstick: newYardstick(n), apart: apart, kernel: yardstickKernels[k.name]}
 	y.loads = make([]Lanes, y.R)
 	y.x, y.dx = make([]float64, n), make([]float64, n)
 	rows, _ := y.Entries()
@@ -34,11 +35,9 @@ func newLanesYardstick(n int) *lanesYardstick {
 	return y
 }
 
-const laneApart = 1000 // intervals
-
 func (y *lanesYardstick) interval(n int) {
 	for lane := range Width {
-		y.yardstick.interval(n + laneApart*lane)
+		y.yardstick.interval(n + y.apart*lane)
 		for r, q := range y.load {
 			y.loads[r][lane] = q
 		}
@@ -90,9 +89,8 @@ func jacobianLaneByLane(y *lanesYardstick, t float64, x, values []Lanes) {
 	}
 }
 
-// dayInLanes integrates one day and returns the largest difference of lane 0 from the states wanted. Its last argument
-// sees every end of an interval.
-func dayInLanes(tb testing.TB, in *LaneIntegrator, y *lanesYardstick, x0 []Lanes, times []float64, states [][]float64, see func(x []Lanes)) (worst float64) {
+// day integrates one day and returns the largest difference of lane 0 from the states wanted.
+func (y *lanesYardstick) day(tb testing.TB, in *LaneIntegrator, x0 []Lanes, times []float64, states [][]float64) (worst float64) {
 	y.interval(0)
 	in.Restart(0, x0)
 	for n := range 96 {
@@ -111,9 +109,6 @@ func dayInLanes(tb testing.TB, in *LaneIntegrator, y *lanesYardstick, x0 []Lanes
 			}
 		}
 		_, x := in.State()
-		if see != nil {
-			see(x)
-		}
 		if len(times) > 0 && times[0] == end {
 			for i, v := range states[0] {
 				worst = math.Max(worst, math.Abs(x[i][0]-v))
@@ -121,18 +116,96 @@ func dayInLanes(tb testing.TB, in *LaneIntegrator, y *lanesYardstick, x0 []Lanes
 			times, states = times[1:], states[1:]
 		}
 	}
+	if len(times) > 0 {
+		tb.Fatalf("%d states not reached", len(times))
+	}
 	return worst
+}
+
+// other returns the states at which lane l ends the day, by an Integrator that is a thousand times as exact.
+func (y *lanesYardstick) other(tb testing.TB, lane int) []float64 {
+	one := newYardstick(y.Len())
+	in := New(yardstickJ{one}, 0, one.start(), Settings{Tol: yardstickSettings.Tol / 1000})
+	for n := range 96 {
+		one.interval(n + y.apart*lane)
+		in.Restart(in.State())
+		run(tb, in, 900*float64(n+1))
+	}
+	_, x := in.State()
+	return x
+}
+
+// apart is what the lanes of the tests and benchmarks have between them.
+const apart = 1000
+
+// Each lane must be as near to the truth as a scenario alone, with every kernel.
+func TestYardstickInLanes(t *testing.T) {
+	for _, n := range []int{60, 200} {
+		times, states := wanted(t, n)
+		for _, k := range available {
+			y := newLanesYardstick(n, apart, k)
+			in := NewLanes(y, 0, y.start(), yardstickSettings)
+			in.k = k
+			worst := y.day(t, in, y.start(), times, states)
+			_, x := in.State()
+			for lane := range Width {
+				for i, v := range y.other(t, lane) {
+					worst = math.Max(worst, math.Abs(x[i][lane]-v))
+				}
+			}
+			t.Logf("%s, %d states: error %.2g K, %+v", k.name, n, worst, in.Stats())
+			if !(worst <= 2.7e-4) {
+				t.Errorf("%s, %d states: error %.2g K, want at most 2.7e-4", k.name, n, worst)
+			}
+			if got := in.Stats(); got.Steps+got.Rejected > 6*96 {
+				t.Errorf("%s, %d states: %d steps, %d rejected, want at most 6 an interval", k.name, n, got.Steps, got.Rejected)
+			}
+		}
+	}
+}
+
+// The yardstick in registers must be the yardstick.
+func TestYardstickKernels(t *testing.T) {
+	for _, n := range []int{60, 200} {
+		x := newLanesYardstick(n, apart, &anywhere).start()
+		for i := range x {
+			for lane := range x[i] {
+				x[i][lane] *= 1 + 0.1*math.Sin(float64(Width*i+lane))
+			}
+		}
+		evaluate := func(k *kernels) (dx, values []Lanes) {
+			y := newLanesYardstick(n, apart, k)
+			rows, _ := y.Entries()
+			dx, values = make([]Lanes, n), make([]Lanes, len(rows))
+			y.Derivatives(1000, x, dx)
+			y.Jacobian(1000, x, values)
+			return dx, values
+		}
+		wantDx, wantValues := evaluate(&anywhere)
+		for _, k := range available {
+			dx, values := evaluate(k)
+			for what, pair := range map[string][2][]Lanes{"derivative": {dx, wantDx}, "entry": {values, wantValues}} {
+				for i := range pair[0] {
+					for lane, got := range pair[0][i] {
+						if want := pair[1][i][lane]; math.Abs(got-want) > 1e-14*(1+math.Abs(want)) {
+							t.Errorf("%s: %s %d of %d states in lane %d = %v, want %v", k.name, what, i, n, lane, got, want)
+						}
+					}
+				}
+			}
+		}
+	}
 }
 
 func benchmarkLanes(b *testing.B, n int) {
 	times, states := wanted(b, n)
-	y := newLanesYardstick(n)
+	y := newLanesYardstick(n, apart, fastest())
 	x0 := y.start()
 	in := NewLanes(y, 0, x0, yardstickSettings)
 	worst := 0.0
 	b.ReportAllocs()
 	for b.Loop() {
-		worst = math.Max(worst, dayInLanes(b, in, y, x0, times, states, nil))
+		worst = math.Max(worst, y.day(b, in, x0, times, states))
 	}
 	b.ReportMetric(b.Elapsed().Seconds()*1e6/float64(b.N)/96/Width, "us/interval")
 	b.ReportMetric(worst, "errK")

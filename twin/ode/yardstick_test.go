@@ -291,9 +291,9 @@ func day(tb testing.TB, in *Integrator, y *yardstick, x0 []float64, times []floa
 	return worst
 }
 
-// yardstickSettings allow a step an error of 10 mK. That is what the error comes to just after a change of load; by the
-// next, L-stability has left some 40 µK of it.
-var yardstickSettings = Settings{Tol: 1e-2}
+// yardstickSettings allow a step an error of 15 mK. That is what the error comes to just after a change of load; by the
+// next, L-stability has left at most 0.13 mK of it, half of what CVODE has at its rtol = atol = 1e-6.
+var yardstickSettings = Settings{Tol: 1.5e-2}
 
 func TestYardstick(t *testing.T) {
 	for _, n := range []int{60, 200} {
