@@ -32,6 +32,28 @@
 //
 // Frames and events are read from dense output, so they cost no steps and change none: a run is the same bytes
 // whoever watches. Steps end early at a Limit only, which is for kinks in the inputs; commands and events Restart.
+//
+// # Lanes
+//
+// A LaneIntegrator takes eight scenarios of one structure through time together: the same method, order of elimination
+// and rules of step size, with the eight numbers of a state side by side. Built under GOEXPERIMENT=simd and run on a
+// processor with AVX-512 or AVX2 it works on them in registers, else one by one, with the same steps and bits. Rodas5P
+// serves here too: a step is a fixed list of operations without a branch on a value, which is what registers want, and
+// the stages, eight times as large, still lie in the second cache.
+//
+// Measured on the yardstick of the tests, with 60 and with 200 states, against SUNDIALS CVODE in C (BDF, KLU, analytic
+// Jacobian, rtol = atol = 1e-6, begun anew at each change of load, gcc -O3) by turns on one core (AMD EPYC, Zen 4; median
+// of five, processor time per scenario; CVODE takes 447 and 1,390 µs for 900 s, with an error of 0.27 mK at 60 states):
+//
+//	                   60 states     200 states    error
+//	one scenario       20 times      19 times      0.09 and 0.13 mK
+//	eight, AVX-512     72 times      59 times      0.03 and 0.06 mK
+//	eight, AVX2        61 times      54 times      the same
+//	eight, neither     13 times      12 times      the same
+//
+// Lanes are for systems whose derivatives are written in lanes. A pod's are not: in a day of the world lingshui its own
+// functions, exponentials and logarithms above all, take 85 % of an integration and this package 15 %. Eight at once
+// would save that at best, and lose as much to the steps of the worst lane, a quarter more of them on the yardstick.
 package ode
 
 import (
