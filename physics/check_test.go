@@ -59,6 +59,7 @@ var functions = map[string]any{
 	"PlumeCentreExcess":            PlumeCentreExcess,
 	"PlumeFlux":                    PlumeFlux,
 	"PlumeMeanExcess":              PlumeMeanExcess,
+	"Power":                        Power,
 	"PracticalSalinity":            PracticalSalinity,
 	"PumpEfficiency":               PumpEfficiency,
 	"PumpHead":                     PumpHead,

@@ -32,7 +32,7 @@ const (
 // any Pr. NaN where Ra is negative. Source: Churchill and Chu (1975),
 // doi:10.1016/0017-9310(75)90222-7. Proved by testdata/NuChurchillChuCylinder.csv.
 func NuChurchillChuCylinder(Ra, Pr float64) float64 {
-	s := 0.60 + 0.387*math.Pow(Ra, 1./6)/math.Pow(1+math.Pow(0.559/Pr, 9./16), 8./27)
+	s := 0.60 + 0.387*Power(Ra, 1./6)/Power(1+Power(0.559/Pr, 9./16), 8./27)
 	return s * s
 }
 
@@ -76,7 +76,7 @@ func NuMorgan(Ra float64) float64 {
 // for any Pr. NaN where Ra is negative. Source: Churchill and Chu (1975),
 // doi:10.1016/0017-9310(75)90243-4. Proved by testdata/NuChurchillVerticalPlate.csv.
 func NuChurchillVerticalPlate(Ra, Pr float64) float64 {
-	s := 0.825 + 0.387*math.Pow(Ra, 1./6)/math.Pow(1+math.Pow(0.492/Pr, 9./16), 8./27)
+	s := 0.825 + 0.387*Power(Ra, 1./6)/Power(1+Power(0.492/Pr, 9./16), 8./27)
 	return s * s
 }
 
@@ -93,8 +93,8 @@ func NuChurchillVerticalPlate(Ra, Pr float64) float64 {
 // Re Pr above ChurchillBernsteinPecletMin. Source: Churchill and Bernstein (1977),
 // doi:10.1115/1.3450685. Proved by testdata/NuChurchillBernstein.csv.
 func NuChurchillBernstein(Re, Pr float64) float64 {
-	return 0.3 + 0.62*math.Sqrt(Re)*math.Cbrt(Pr)/math.Pow(1+math.Pow(0.4/Pr, 2./3), 0.25)*
-		math.Pow(1+math.Pow(Re/282000, 0.625), 0.8)
+	return 0.3 + 0.62*math.Sqrt(Re)*math.Cbrt(Pr)/Power(1+Power(0.4/Pr, 2./3), 0.25)*
+		Power(1+Power(Re/282000, 0.625), 0.8)
 }
 
 // NuZukauskas is the mean Nusselt number of forced convection across a cylinder, by
@@ -145,5 +145,5 @@ func NuMixed(forced, free, n float64) float64 {
 	if large == 0 {
 		return 0
 	}
-	return large * math.Pow(1+math.Pow(math.Min(forced, free)/large, n), 1/n)
+	return large * Power(1+Power(math.Min(forced, free)/large, n), 1/n)
 }

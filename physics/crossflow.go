@@ -77,8 +77,7 @@ func poisson(m, k float64) (p, tail float64) {
 // 0.020 up to NTU = 10; smooth through Cr = 0. Source: Incropera et al. (2011), equation 11.32. Proved
 // by testdata/CrossflowApproxEffectiveness.csv.
 func CrossflowApproxEffectiveness(NTU, Cr float64) float64 {
-	power := math.Exp(0.78 * math.Log(NTU)) // half the time of math.Pow; every rack asks at every instant
-	return -math.Expm1(-NTU * expm1Over(-Cr*power))
+	return -expm1(-NTU * expm1Over(-Cr*Power(NTU, 0.78)))
 }
 
 // crossflowNTU finds the root of CrossflowEffectiveness(NTU, Cr) = eps by false

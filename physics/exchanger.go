@@ -173,7 +173,7 @@ func expm1Over(x float64) float64 {
 	if x == 0 {
 		return 1
 	}
-	return math.Expm1(x) / x
+	return expm1(x) / x
 }
 
 // log1pOver is ln(1 + x)/x, 1 at 0.

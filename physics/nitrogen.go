@@ -20,16 +20,16 @@ const (
 // derivative by temperature [m³/(mol K²)]: those terms of the equation of state of
 // Span et al. that are linear in density, B = Σ ni (Tc/T)^ti / rho_c.
 func nitrogenVirial(T float64) (B, BTT float64) {
-	terms := [...]struct{ n, t float64 }{
-		{0.924803575275, 0.25}, {-0.492448489428, 0.875}, {0.564857472498, 0.5},
-		{-1.61720005987, 0.75}, {-0.481395031883, 2}, {-0.0435762336045, 4},
-	}
-	l := math.Log(nitrogenTc / T)
-	for _, e := range terms {
-		b := e.n * math.Exp(e.t*l) / nitrogenRhoC
-		B += b
-		BTT += b * e.t * (e.t + 1) / (T * T)
-	}
+	// every exponent is a number of eighths, so roots and products do
+	r := nitrogenTc / T
+	half := math.Sqrt(r)
+	quarter := math.Sqrt(half)
+	eighth := math.Sqrt(quarter)
+	b2, b7, b4, b6 := 0.924803575275*quarter, -0.492448489428*half*quarter*eighth, 0.564857472498*half, -1.61720005987*half*quarter
+	r *= r
+	b16, b32 := -0.481395031883*r, -0.0435762336045*r*r
+	B = (b2 + b7 + b4 + b6 + b16 + b32) / nitrogenRhoC
+	BTT = (0.25*1.25*b2 + 0.875*1.875*b7 + 0.5*1.5*b4 + 0.75*1.75*b6 + 2*3*b16 + 4*5*b32) / (nitrogenRhoC * T * T) // t(t+1) of each
 	return B, BTT
 }
 
@@ -108,5 +108,5 @@ func NitrogenViscosity(T float64) float64 {
 // atmosphere of density would add 0.2 %. Source as NitrogenViscosity. Proved by testdata/NitrogenConductivity.csv.
 func NitrogenConductivity(T float64) float64 {
 	theta := T / nitrogenTc
-	return 1e-3 * (1.511e6*NitrogenViscosity(T) + 2.117*theta - 3.332*math.Pow(theta, 0.7))
+	return 1e-3 * (1.511e6*NitrogenViscosity(T) + 2.117*theta - 3.332*Power(theta, 0.7))
 }

@@ -152,7 +152,7 @@ func (p *pod) setting(x []float64, level float64, sea *water) setting {
 	cold, hot := x[iCold], x[iHot]
 	return setting{
 		cold: cold, hot: hot, gas: gas, gasCp: physics.NitrogenSpecificHeat((cold + hot) / 2),
-		sink: math.Pow(gas, -sinkExponent), coilGas: math.Pow(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
+		sink: physics.Power(gas, -sinkExponent), coilGas: physics.Power(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
 		wanted: wanted(level, x[iQueue]), reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }

@@ -1,7 +1,7 @@
 package twin
 
 import (
-	"math"
+	"seapod/physics"
 	"slices"
 )
 
@@ -27,7 +27,7 @@ func (d *directCooling) stateName(i int) string { return d.circuit.stateName(i) 
 func (d *directCooling) feed(_ *pod, x []float64, sea *water) coilFeed {
 	c := d.circuit.c
 	flow, _, _ := d.circuit.flow(x)
-	return coilFeed{T: sea.T, rate: flow * sea.cp, film: math.Pow(flow/c.Sea.Flow, coilWaterExponent), fouling: x[d.circuit.fouling]}
+	return coilFeed{T: sea.T, rate: flow * sea.cp, film: physics.Power(flow/c.Sea.Flow, coilWaterExponent), fouling: x[d.circuit.fouling]}
 }
 
 func (d *directCooling) eval(p *pod, x, sums []float64, sea *water, f *flows) {

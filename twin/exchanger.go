@@ -102,11 +102,11 @@ func (c *ExchangerConfig) exponent(at fluid) float64 {
 // film is a side's coefficient in W/m²K at a share of the design flow. With a
 // correlation it follows viscosity, conductivity and Prandtl number as well.
 func (e *exchanger) film(design, flow, exponent float64, now, atDesign fluid) float64 {
-	h := design * math.Pow(stilled(flow), exponent)
+	h := design * physics.Power(stilled(flow), exponent)
 	if e.c.Film == "power" {
 		return h
 	}
-	return h * now.k / atDesign.k * math.Pow(atDesign.nu/now.nu, exponent) * math.Cbrt(now.Pr/atDesign.Pr)
+	return h * now.k / atDesign.k * physics.Power(atDesign.nu/now.nu, exponent) * math.Cbrt(now.Pr/atDesign.Pr)
 }
 
 // A fluid is what a film reads of it.

@@ -1,6 +1,6 @@
 package twin
 
-import "math"
+import "seapod/physics"
 
 // A FoulingConfig is how a surface in seawater fouls, and when it is cleaned.
 type FoulingConfig struct {
@@ -30,5 +30,5 @@ func (c *FoulingConfig) declare(l *list) {
 // shearRatio is the wall shear over that at design flow: turbulent friction goes
 // with the flow to the 1.75 (Blasius).
 func shearRatio(flow float64) float64 {
-	return math.Pow(stilled(flow), 1.75)
+	return physics.Power(stilled(flow), 1.75)
 }

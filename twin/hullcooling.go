@@ -1,6 +1,10 @@
 package twin
 
-import "math"
+import (
+	"math"
+
+	"seapod/physics"
+)
 
 // A HullCoolingConfig is what the hull gets where it is the only cooling.
 type HullCoolingConfig struct {
@@ -41,7 +45,7 @@ func (h *hullCooling) stateName(int) string { return "" }
 func (h *hullCooling) feed(*pod, []float64, *water) coilFeed { return coilFeed{door: noDoor} }
 
 func (h *hullCooling) eval(_ *pod, x, _ []float64, _ *water, f *flows) {
-	f.hullForced = h.c.HullCooling.Film * math.Pow(h.c.Gas.flowFactor(x[iFan]), hullFilmExponent)
+	f.hullForced = h.c.HullCooling.Film * physics.Power(h.c.Gas.flowFactor(x[iFan]), hullFilmExponent)
 }
 
 func (h *hullCooling) derivatives(_ *pod, _, _ []float64, _ *flows, _ []float64) {}

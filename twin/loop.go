@@ -109,7 +109,7 @@ func (l *loopCooling) ends(x []float64) (supply, back float64) {
 
 func (l *loopCooling) feed(_ *pod, x []float64, _ *water) coilFeed {
 	flow := l.flow(x[l.speed])
-	return coilFeed{T: x[l.supply+pipeCells-1], rate: flow * l.waterCp, film: math.Pow(flow/l.c.Loop.Flow, coilWaterExponent)}
+	return coilFeed{T: x[l.supply+pipeCells-1], rate: flow * l.waterCp, film: physics.Power(flow/l.c.Loop.Flow, coilWaterExponent)}
 }
 
 // loopFlows are those of a loopCooling. SI.
