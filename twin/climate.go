@@ -157,6 +157,12 @@ func yearAngle(unix float64) float64 {
 	return 2 * math.Pi * math.Mod((unix-y2000)/mean, 1)
 }
 
+// trend is the sea's warming since 2025-01-01 in K, of a century at most.
+func (c *SeaConfig) trend(unix float64) float64 {
+	const y2025 = 1735689600
+	return c.Trend * min(max(unix-y2025, -100*year), 100*year)
+}
+
 // upwellingPeak is the angle of the year at which upwelling is strongest: 18
 // July, between the cruise of July 1984 and the June-to-August station of 2000.
 const upwellingPeak = 2 * math.Pi * (31 + 28 + 31 + 30 + 31 + 30 + 18) / 365.2425

@@ -51,7 +51,7 @@ func (e *SeaEvents) declare(l *list) {
 		"EST: 50 m cools July's surface by 3 to 4 K; Nesat 2011 cooled it by 4.4 and Nalgae by 2.2 K (J. Mar. Sci. Eng. 2022, 10, 1157), Kujira 2015 by 2.5 K (J. Oceanol. Limnol. 2020, 38, 314)")
 	l.number(&e.TyphoonCurrent, "typhoon_current_cm_s", 0, 150, "speed at which the water turns after the typhoon, at its beginning; the storm itself drives twice that to the south-west",
 		"台风过后海水惯性旋转的初始流速；风暴本身驱动两倍于此的西南向流",
-		"EST: 14 to 21 cm/s after Noul (Remote Sens., Yang, Hu & Hou) and at most 52 after Hagupit 2008 (Acta Oceanol. Sin. 2015) on the slope of the northern South China Sea; no record at 35 m")
+		"EST: on the slope of the northern South China Sea 14 to 21 cm/s after Noul (Yang, Hu & Hou, Observed near-inertial waves in the northern South China Sea, Remote Sens.) and at most 52 after Hagupit 2008 (Observed near-inertial waves in the wake of Typhoon Hagupit, 2015); no record at 35 m")
 	l.action(&e.Upwell, "upwelling", "a surge of upwelling begins now: five days to rise, five at its height, five to fade",
 		"上升流此刻增强：五天增强、五天持续、五天减弱", "")
 	l.number(&e.UpwellAt, "upwelling_event_d", -1, latestDay, "day of the run on which the surge of upwelling begins; below 0: none", "上升流增强开始于运行的第几天；小于 0：无", "none by default")
@@ -103,8 +103,8 @@ func (c *SeaConfig) upwelling(t, season float64) float64 {
 const (
 	stormRise = day      // EST: winds grow for a day, and fall in another
 	wakeTime  = 10 * day // e-folding of the cool wake: 5 to 20 d (Price, Morzel & Niiler 2008, doi 10.1029/2007JC004393)
-	// the inertial current's energy fell by e in about 3 d after Hagupit 2008 (Acta
-	// Oceanol. Sin. 2015), so the speed in 6: a tenth is left of it after two weeks,
+	// the inertial current's energy fell by e in about 3 d after Hagupit 2008 (see
+	// typhoon_current_cm_s), so the speed in 6: a tenth is left of it after two weeks,
 	// as long as it was seen after Rammasun 2014 (doi 10.3389/fmars.2022.920825)
 	ringTime = 6 * day
 )

@@ -231,7 +231,7 @@ func TestEventsDoNotMoveAConstantSea(t *testing.T) {
 	})
 	for d := range 30 {
 		w := at(float64(d), 35)
-		if w.T != 18.5+zeroC || w.surface != w.T || w.profile[1] != w.T || w.gradient != 0 {
+		if w.T != 18.5+zeroC || w.surface != w.T || w.profile[1] != w.T || w.gradient != 0 || w.upwelled != 0 || w.lift != 0 {
 			t.Fatalf("on day %d the constant sea has %g K, %g at the surface, %g K/m", d, w.T, w.surface, w.gradient)
 		}
 		if S := at(0, 35).S; w.S != S {

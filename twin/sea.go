@@ -63,7 +63,7 @@ func (c *SeaConfig) declare(l *list) {
 		"0: one year is like another, so that runs of different years compare; satellites saw 0.010 °C/a east, 0.036 north-east and 0.045 west of Hainan, 2003–2021 (Zhu et al. 2023, doi 10.3389/fmars.2023.1054669)")
 	l.number(&c.Bore, "bore_m", 0, 8, "internal tide: by how far each of its two waves, diurnal and semidiurnal, lifts and lowers the water at springs; times the vertical gradient it is what a pod feels, fronts of cold water in summer and nothing in winter",
 		"内潮：大潮时全日与半日两个波各自使水层升降的幅度；乘以垂向温度梯度即为数据舱所感，夏季为冷水锋面，冬季无感",
-		"0: none was recorded at Lingshui; 5 m at the shallowest to 10 m at the deepest of three stations east of Hainan, diurnal and semidiurnal alike (Li et al. 2022)")
+		"0: none was recorded at Lingshui, and each front costs steps: a year takes some four times as long; 5 m at the shallowest to 10 m at the deepest of three stations east of Hainan, diurnal and semidiurnal alike (Li et al. 2022)")
 	c.Events.declare(l)
 }
 
@@ -257,12 +257,12 @@ func (s *sea) work(t float64, w *site) {
 	for i := range w.profile {
 		m.profile[i], _, _ = s.temperature(&w.profile[i])
 	}
-	m.p, m.S = w.pressure, w.salinity
-	if s.config.Constant == 0 {
-		m.S += n.upwelled * w.own.here.upwelled * (deepSalinity() - w.salinity)
-	}
-	m.level, m.along, m.cross = n.level, n.along, n.cross+boreCurrent*cold
 	m.upwelled, m.stirred, m.lift = n.upwelled*w.own.here.upwelled, n.stirred*w.own.here.stirred, n.lift*w.own.lifted
+	if s.config.Constant != 0 {
+		m.upwelled, m.stirred, m.lift = 0, 0, 0
+	}
+	m.p, m.S = w.pressure, w.salinity+m.upwelled*(deepSalinity()-w.salinity)
+	m.level, m.along, m.cross = n.level, n.along, n.cross+boreCurrent*cold
 	if s.file != nil {
 		s.replace(t, m)
 	}
@@ -310,7 +310,7 @@ func (s *sea) temperature(l *level) (T, gradient, cold float64) {
 		return s.shown(0), 0, 0
 	}
 	over, under := s.shown(n.temperature(&l.over)), s.shown(n.temperature(&l.under))
-	if c := s.config; c.Bore > 0 {
+	if s.config.Bore > 0 {
 		cold = s.column(l.depth) - s.column(l.depth+n.lift*l.lifted)
 	}
 	return s.shown(n.temperature(&l.here) - cold), (over - under) / l.span, cold
@@ -327,12 +327,6 @@ func (s *sea) shown(T float64) float64 {
 		T = physics.SmoothMin(T, c.ClaimLimit, 0.2)
 	}
 	return T + c.Offset
-}
-
-// trend is the sea's warming since 2025-01-01 in K, of a century at most.
-func (c *SeaConfig) trend(unix float64) float64 {
-	const y2025 = 1735689600
-	return c.Trend * min(max(unix-y2025, -100*year), 100*year)
 }
 
 // replace puts the user's own series over what was worked out, events included: a
