@@ -21,6 +21,9 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 		"own series": func(c *Config) {
 			c.dir, c.Load.Kind, c.Load.File, c.Sea.File = dir, "trace", "load.csv", "sea.csv"
 		},
+		"a living sea": func(c *Config) {
+			c.Sea.Bore, c.Sea.Events.TyphoonAt, c.Sea.Events.UpwellAt, c.Sea.Events.HeatWaveAt = 5, 0, 0, 0
+		},
 		"diurnal": func(c *Config) { c.Load.Kind = "diurnal" },
 	}
 	for name, change := range worlds {

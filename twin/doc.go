@@ -105,6 +105,16 @@
 // absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
 // in (7), and n_s keeps the seawater's warming.
 //
+// The sea is given, not solved: a function of time and depth alone. Upwelling puts
+// a share σ of water from 100 m, D, in the place of the atlas's year A; a typhoon,
+// ξ ago, mixes a share m of it into the column's mean M; bores raise it by η; and h
+// is added at every depth: noise, heat wave, trend. S(u) as in (28):
+//
+//	(30) B = A + σ (D − A),  σ = (U e^(−17(1−cos α)²) + surge)/6.97 K · S((z − 5 m)/30 m)     salinity likewise
+//	(31) C = B + m w (M − B),  M = Σ w B/Σ w,  m = S(ξ/1 d) e^(−ξ/10 d)     Σ w (C − B) = 0: no heat is made
+//	(32) T(z) = C(z + η S(z/35 m)) + h,  η = b Σ r_i atan2(ε sin ψ_i, 1 − ε cos ψ_i)/asin ε     ψ of K1 and M2
+//	(33) u = monsoon + tide − storm + u_0 S(ξ/1 d) e^(−ξ/6 d) (cos fξ, −sin fξ),  f = 2 Ω sin(latitude)
+//
 // (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry

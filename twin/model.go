@@ -107,6 +107,7 @@ func (m *Model) mostRacks() (n int) {
 
 // derive works out what follows from the parameters; it runs again after every command.
 func (m *Model) derive() {
+	m.sea.derive()
 	for i := range m.pods {
 		m.pods[i].derive(m.sea)
 	}
@@ -331,6 +332,7 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 	for i := range m.pods {
 		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.Grid)
 	}
+	m.config.Sea.Events.settleActions(t)
 	m.derive()
 	for i, was := range held {
 		pod := &m.pods[i]
