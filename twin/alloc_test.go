@@ -22,6 +22,13 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 			c.dir, c.Load.Kind, c.Load.File, c.Sea.File = dir, "trace", "load.csv", "sea.csv"
 		},
 		"diurnal": func(c *Config) { c.Load.Kind = "diurnal" },
+		"three loads": func(c *Config) {
+			rack := c.Pods[0].Racks[0]
+			c.Pods[0].Racks = []RackConfig{rack, rack, rack}
+			for i, kind := range []string{chatLoad, trainingLoad, renderingLoad} {
+				c.Pods[0].Racks[i].Load = kind
+			}
+		},
 	}
 	for name, change := range worlds {
 		c := lingshui(t)
