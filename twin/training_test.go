@@ -3,6 +3,7 @@ package twin
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -175,4 +176,26 @@ func TestJobsAreRendered(t *testing.T) {
 		t.Errorf("the racks are busy in %d frames and idle in %d", full, dry)
 	}
 	workKept(t, r)
+}
+
+// What the help of load.checkpoint_every_s tells of the Lingshui pod.
+func TestWhatACheckpointDoesToTheHeat(t *testing.T) {
+	t.Parallel()
+	c := lingshui(t)
+	c.Load.Kind, c.Load.Training.Failure = trainingLoad, 1e4*hour
+	r := play(t, c, Scenario{}, Options{Every: 2, For: 2400})
+	for name, want := range map[string][2]float64{
+		"chip_max_degC": {13, 2}, "gas_hot_degC": {2, 0.5},
+	} {
+		v := r.column("pod.0." + name)
+		before := v[1700/2]
+		fall, over := before-slices.Min(v[1740/2:]), slices.Max(v[1800/2:])-before
+		if math.Abs(fall-want[0]) > 0.5 || math.Abs(over-want[1]) > 0.2 {
+			t.Errorf("%s falls by %g K and overshoots by %g K, the help says %g and %g", name, fall, over, want[0], want[1])
+		}
+	}
+	power := r.column("pod.0.it_power_kW")
+	if share := slices.Min(power) / power[0]; math.Abs(share-0.5) > 0.05 {
+		t.Errorf("power falls to %g of what it was, the help says half", share)
+	}
 }

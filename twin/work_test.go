@@ -212,6 +212,37 @@ func TestGroupsOfOneLoadShareTheQueue(t *testing.T) {
 	}
 }
 
+// Pods need not have the same loads, and the order of a pod's groups does not matter.
+func TestPodsHaveTheirOwnLoads(t *testing.T) {
+	t.Parallel()
+	c := mixed(t)
+	c.Pods[0].LoopBalance, c.Pods[0].Gas.Recirculation = 0, 0 // so that all places in the row are alike
+	turned := c.clone().Pods[0]
+	slices.Reverse(turned.Racks)
+	c.Pods = append(c.Pods, small(t).Pods[0], turned)
+	r := play(t, c, Scenario{Commands: []Command{{600, "pod.1.fan_trip", 1}, {1200, "pod.1.fan_trip", 0}}}, Options{Every: 60, For: 5 * hour})
+	column := func(name string) []float64 { return r.column("pod." + name) }
+	for k := range r.frames {
+		for _, name := range []string{"work_asked", "work_done", "work_queued", "conversations_per_s", "jobs_waiting", "it_power_kW"} {
+			if got, want := column("2." + name)[k], column("0." + name)[k]; math.Abs(got-want) > 1e-4*max(1, want) {
+				t.Fatalf("at %g s: with its groups the other way round %s is %g, want %g", r.frames[k].T, name, got, want)
+			}
+		}
+		asked, done, queued := column("1.work_asked")[k], column("1.work_done")[k], column("1.work_queued")[k]
+		if want := r.frames[k].T / hour; math.Abs(asked-want) > 1e-9 || math.Abs(asked-done-queued) > 1e-9 {
+			t.Fatalf("of %g h asked, want %g, %g are done and %g wait", asked, want, done, queued)
+		}
+	}
+	if slices.Max(column("0.jobs_waiting")) < 0.1 {
+		t.Error("no job came")
+	}
+	for _, ch := range r.header.Channels {
+		if strings.HasPrefix(ch.Name, "pod.1.conversation") {
+			t.Errorf("%s is of a pod that does not chat", ch.Name)
+		}
+	}
+}
+
 // A service's own trace: the racks' power follows its tokens.
 func TestPowerFollowsAServiceSTrace(t *testing.T) {
 	t.Parallel()
