@@ -101,7 +101,7 @@ var podChannels = []channelOf{
 		_, done := v.pod.workNow(v.sums)
 		return delay(v.pod.queued(v.x), done)
 	}},
-	{"load_level", "work asked now, as a share of all that the racks can do", "当前所求工作占机架全部能力的比例", 0, 1, func(v *view, _ int) float64 { return v.pod.asked() }},
+	{"load_level", "work asked now, as a share of all that the racks can do; above 1 where more is asked than they can", "当前所求工作占机架全部能力的比例；超出其能力时大于 1", 0, 1, func(v *view, _ int) float64 { return v.pod.asked() }},
 }
 
 // rackChannels are shown for every rack.
