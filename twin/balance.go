@@ -49,25 +49,25 @@ const (
 
 // A pod is one pod built: its numbers, its curves and its place in the state vector.
 type pod struct {
-	c        *PodConfig
-	at       int // its first state
-	n        int // states
-	racks    []rack
-	loads    *loads
-	streams  []stream
-	wanted   []float64 // level that the racks of each stream try to do, at the instant of setting
-	firstSum int       // its first among all pods' sums
-	cooling  cooling
-	alarms   []alarm
-	flows    flows // scratch of eval: through the cooling's interface it would go to the heap
-	hull     hull
-	site     *site
-	design   water   // at the first instant, from which what is designed for the sea is derived
-	gasHeat  float64 // J/K of one plenum
-	through  float64 // kg/s of gas through the doors at design speed
-	gasFlow  float64 // kg/s of gas through the racks at design speed
-	modes    modes
-	rebase   float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
+	c       *PodConfig
+	at      int // its first state
+	n       int // states
+	racks   []rack
+	loads   *loads
+	streams []stream
+	wanted  []float64 // level that the racks of each stream try to do, at the instant of setting
+	sumAt   int       // its first among all pods' sums
+	cooling cooling
+	alarms  []alarm
+	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
+	hull    hull
+	site    *site
+	design  water   // at the first instant, from which what is designed for the sea is derived
+	gasHeat float64 // J/K of one plenum
+	through float64 // kg/s of gas through the doors at design speed
+	gasFlow float64 // kg/s of gas through the racks at design speed
+	modes   modes
+	rebase  float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
 }
 
 // What guards have latched.

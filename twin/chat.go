@@ -22,10 +22,11 @@ package twin
 // day) that DeepSeek's whole service gave with 1,814 H800 on 27 February 2025. With
 // its 1,072 tokens a second from each, the reading of questions included, it takes
 // 1,380 of them, and 1.8 MW at the 10.2 kW that a node of eight may draw (NVIDIA DGX
-// H100). 24 racks at 20 to 50 kW have 0.5 to 1.2 MW. So the claim lies at the very top of what one
-// pod may do with short answers, and a reasoning model's, five times as long, are
-// beyond it. Or it means 7,000 conversations at once: at the 20 tokens a second
-// that DeepSeek sends to each, that is a tenth of the work.
+// H100): half as much again as the 1.2 MW of 24 racks at 50 kW. So the claim is a
+// peak, of short answers, from hardware or a model more frugal than that; answers of
+// a reasoning model, five times as long, are out of reach. Or it means 7,000
+// conversations at once: at the 20 tokens a second that DeepSeek sends to each, that
+// is a tenth of the work. The defaults take the claim at its word.
 type ChatConfig struct {
 	Conversations float64 // 1/s
 	Swing         float64
@@ -59,7 +60,7 @@ func (c *ChatConfig) declare(l *list) {
 		"14,800 tokens a second from a node of eight H800 (DeepSeek, Inference System Overview, 2025-03-01)")
 	l.number(&c.Efficiency, "decode_efficiency", 0.01, 1,
 		"chat: share of that rate which is left when questions have to be read too, batches are not full and the accelerators are lesser ones", "对话：在还须读入提问、批次不满、加速卡较弱时所余的速率比例",
-		"EST: 0.58, what DeepSeek's 168e9 tokens a day from 226.75 nodes are of 1,850, times 0.45 for accelerators that with their servers have the 375 W which 1.2 MW leaves each; it takes the claim at its word")
+		"EST: 0.58, what DeepSeek's 168e9 tokens a day from 226.75 nodes are of 1,850, times 0.45 for accelerators that with their servers have the 375 W which 1.2 MW leaves each; chosen for what the claim implies, 0.25 at the least")
 	l.number(&c.Patience, "patience_s", 1, 3600,
 		"chat: mean time that someone waits for an answer to begin before giving up; conversations that find no room wait, and of those that wait one in this time is lost",
 		"对话：用户等待回答开始的平均耐心；无余力时对话排队，排队者每经此时间约流失一份",

@@ -72,7 +72,7 @@ func New(config Config) (*Model, error) {
 		p.at = m.states
 		p.layout(i == 0, m.loads)
 		m.states += p.n
-		p.firstSum = sums
+		p.sumAt = sums
 		for j := range p.racks {
 			for s := range sumDone {
 				m.sumOf = append(m.sumOf, sums+s)
@@ -176,7 +176,7 @@ func (m *Model) Shared(t float64, x, sums, dx []float64) {
 	drawn := 0.0
 	for i := range m.pods {
 		p := &m.pods[i]
-		x, sums := x[p.at:p.at+p.n], sums[p.firstSum:p.firstSum+p.sums()]
+		x, sums := x[p.at:p.at+p.n], sums[p.sumAt:p.sumAt+p.sums()]
 		f := p.eval(x, sums, m.sea.at(t, p.site), shore)
 		p.derivatives(x, sums, f, dx[p.at:p.at+p.n])
 		drawn += f.bill.drawn
