@@ -55,6 +55,7 @@ func TestUnitsLeadToSIAndBack(t *testing.T) {
 		{"x_W_mK", 22, 22}, {"x_kg_m3", 1023, 1023}, {"x_kg_s", 20, 20}, {"x_1_K", 0.004, 0.004}, {"x_1_d", 0.003, 0.003 / 86400}, {"x_m3", 120, 120},
 		{"x_m2", 40, 40}, {"x_m_s", 0.4, 0.4}, {"x_A", 215, 215}, {"x_MW", 2, 2e6}, {"x_kg", 600, 600}, {"x_m", 35, 35}, {"speed", 0.9, 0.9}, {"alarm_cable", 1, 1},
 		{"x_L_kWh", 1.8, 1.8e-3 / 3.6e6}, {"x_kg_kWh", 0.4, 0.4 / 3.6e6}, {"x_K_y", 0.01, 0.01 / 31536000}, {"x_K_m", 0.2, 0.2},
+		{"x_per_s", 7000, 7000}, {"x_per_d", 6, 6.0 / 86400},
 	} {
 		u := unitOf(test.name)
 		if got := u.toSI(test.shown); !within(got, test.si, 1e-15) {

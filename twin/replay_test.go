@@ -203,7 +203,14 @@ func TestReplayOfACommandAtTheVeryBeginning(t *testing.T) {
 
 func TestSnapshotContinuesToTheByte(t *testing.T) {
 	t.Parallel()
-	c := small(t)
+	for name, c := range map[string]Config{"one load": small(t), "three loads": mixed(t)} {
+		t.Run(name, func(t *testing.T) { continuesToTheByte(t, c) })
+	}
+}
+
+func continuesToTheByte(t *testing.T, c Config) {
+	t.Helper()
+	t.Parallel()
 	c.Pods[0].Power.Battery = 3 * 3.6e6 // half a minute
 	c.Pods[0].Fouling.CleanEvery = hour // from the last time, by hand or by itself
 	scenario := Scenario{Commands: []Command{
