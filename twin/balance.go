@@ -20,19 +20,20 @@ const (
 	iInner            // inside of the hull's steel
 	iSkin             // its outside, below the growth
 	iGrowth           // m on the hull
-	iQueue            // s of the whole pod's work put off
+	iQueue            // s of the whole pod's work waiting: of its first load, where its racks have several
 	iBattery          // J
 	iEnergyIn         // J at the shore meter
 	iEnergyOut        // J that left as heat
 	iEnergyIT         // J drawn by the racks
 	iWorkAsked        // s of the whole pod's work
 	iWorkDone
-	iRacks // then chip, chassis and door water of each rack; then the cooling's own
+	iWorkLost
+	iRacks // then chip, chassis and door water of each rack; then the cooling's own and the other loads' queues
 )
 
 var stateNames = [iRacks]string{
 	"gas_cold", "gas_hot", "fan_speed", "hull_inner", "hull_skin", "growth", "work_queued", "battery",
-	"energy_in", "energy_out", "energy_it", "work_asked", "work_done",
+	"energy_in", "energy_out", "energy_it", "work_asked", "work_done", "work_lost",
 }
 
 // Sums over a pod's racks that the shared states read.
@@ -41,9 +42,9 @@ const (
 	sumCoil           // W from the hot gas to the doors' water
 	sumReturn         // K, mixed water from the doors; of boiling doors W to the refrigerant
 	sumPower          // W drawn
-	sumDone           // share of the pod's full load
 	sumHottest        // Σ exp((T − target)/width) over the chips
-	sumsPerPod
+	sumDone           // share of the pod's full load, done for its first load; then for each of the others
+	termsPerRack
 )
 
 // A pod is one pod built: its numbers, its curves and its place in the state vector.
@@ -52,6 +53,10 @@ type pod struct {
 	at      int // its first state
 	n       int // states
 	racks   []rack
+	loads   *loads
+	streams []stream
+	wanted  []float64 // level that the racks of each stream try to do, at the instant of setting
+	sumAt   int       // its first among all pods' sums
 	cooling cooling
 	alarms  []alarm
 	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
@@ -74,10 +79,10 @@ type modes struct {
 }
 
 // layout counts the pod's states. What it depends on cannot change in a run.
-func (p *pod) layout(first bool) {
+func (p *pod) layout(first bool, all *loads) {
 	p.racks = newRacks(p.c)
 	p.cooling = newCooling(p.c)
-	p.n = p.cooling.layout(iRacks + 3*len(p.racks))
+	p.n = p.layoutStreams(p.cooling.layout(iRacks+3*len(p.racks)), all)
 	p.alarms = append(podAlarms(), p.cooling.alarms()...)
 	if first {
 		p.alarms = append(p.alarms, clusterAlarms()...)
@@ -105,6 +110,7 @@ func (p *pod) on(j int) float64 { return p.modes.On[j] * p.modes.Powered }
 func (p *pod) derive(s *sea) {
 	c := p.c
 	p.racks = newRacks(c)
+	p.deriveStreams()
 	p.site = s.site(c.Depth)
 	p.design = *s.at(0, p.site)
 	p.hull = newHull(&c.Hull)
@@ -134,26 +140,18 @@ type flows struct {
 	exchange    float64 // W/K of gas between the plenums
 	fanTold     float64
 	chips       float64 // speed that the hottest chip asks for
-	level       float64 // work asked
-}
-
-// wanted is the level of work that the racks try to do: what is asked, and of
-// the spare capacity the more the longer the queue is. It is exactly the level
-// when nothing is queued.
-func wanted(level, queue float64) float64 {
-	const half = 900.0 // s of queued work at which half the spare capacity goes to it; EST
-	return level + (1-level)*queue/(math.Abs(queue)+half)
 }
 
 // setting is what all racks see alike.
-func (p *pod) setting(x []float64, level float64, sea *water) setting {
+func (p *pod) setting(x []float64, sea *water) setting {
 	c := p.c
+	p.want(x)
 	gas := c.Gas.flowFactor(x[iFan])
 	cold, hot := x[iCold], x[iHot]
 	return setting{
 		cold: cold, hot: hot, gas: gas, gasCp: physics.NitrogenSpecificHeat((cold + hot) / 2),
 		sink: physics.Power(gas, -sinkExponent), coilGas: physics.Power(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
-		wanted: wanted(level, x[iQueue]), reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
+		wanted: p.wanted, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }
 
@@ -166,9 +164,9 @@ type supply struct {
 }
 
 // eval works out every flow of the pod from its states and its racks' sums.
-func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *flows {
+func (p *pod) eval(x, sums []float64, sea *water, shore supply) *flows {
 	f := &p.flows
-	*f = flows{sea: sea, level: level}
+	*f = flows{sea: sea}
 	c, b := p.c, &f.bill
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
 	f.chips = c.Control.chipDemand(hottest)
@@ -206,9 +204,7 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iGrowth] = c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
 	dx[iFan] = (f.fanTold - x[iFan]) / c.Gas.FanLag
 
-	dx[iQueue] = f.level - sums[sumDone]
-	dx[iWorkAsked] = f.level
-	dx[iWorkDone] = sums[sumDone]
+	p.work(x, sums, dx)
 	dx[iBattery] = b.battery
 	dx[iEnergyIn] = b.total()
 	dx[iEnergyOut] = f.toSea + f.hullSea + b.cable + b.shore + b.auxiliaryShore
