@@ -1,6 +1,7 @@
 package ode
 
 import (
+	"fmt"
 	"math"
 	"testing"
 )
@@ -197,11 +198,12 @@ func TestYardstickKernels(t *testing.T) {
 	}
 }
 
-func benchmarkLanes(b *testing.B, n int) {
+func benchmarkLanes(b *testing.B, n int, k *kernels) {
 	times, states := wanted(b, n)
-	y := newLanesYardstick(n, apart, fastest())
+	y := newLanesYardstick(n, apart, k)
 	x0 := y.start()
 	in := NewLanes(y, 0, x0, yardstickSettings)
+	in.k = k
 	worst := 0.0
 	b.ReportAllocs()
 	for b.Loop() {
@@ -211,5 +213,14 @@ func benchmarkLanes(b *testing.B, n int) {
 	b.ReportMetric(worst, "errK")
 }
 
-func BenchmarkYardstick60x8(b *testing.B)  { benchmarkLanes(b, 60) }
-func BenchmarkYardstick200x8(b *testing.B) { benchmarkLanes(b, 200) }
+func BenchmarkYardstick60x8(b *testing.B)  { benchmarkLanes(b, 60, fastest()) }
+func BenchmarkYardstick200x8(b *testing.B) { benchmarkLanes(b, 200, fastest()) }
+
+// BenchmarkKernels is the yardstick with each of the kernels that this processor can run.
+func BenchmarkKernels(b *testing.B) {
+	for _, n := range []int{60, 200} {
+		for _, k := range available {
+			b.Run(fmt.Sprintf("%dx8/%s", n, k.name), func(b *testing.B) { benchmarkLanes(b, n, k) })
+		}
+	}
+}
