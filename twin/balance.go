@@ -53,6 +53,7 @@ type pod struct {
 	at      int // its first state
 	n       int // states
 	racks   []rack
+	ways    []gasWay // of each group of racks, at the instant of setting
 	loads   *loads
 	streams []stream
 	wanted  []float64 // level that the racks of each stream try to do, at the instant of setting
@@ -81,6 +82,7 @@ type modes struct {
 // layout counts the pod's states. What it depends on cannot change in a run.
 func (p *pod) layout(first bool, all *loads) {
 	p.racks = newRacks(p.c)
+	p.ways = make([]gasWay, len(p.c.Racks))
 	p.cooling = newCooling(p.c)
 	p.n = p.layoutStreams(p.cooling.layout(iRacks+3*len(p.racks)), all)
 	p.alarms = append(podAlarms(), p.cooling.alarms()...)
@@ -148,9 +150,12 @@ func (p *pod) setting(x []float64, sea *water) setting {
 	p.want(x)
 	gas := c.Gas.flowFactor(x[iFan])
 	cold, hot := x[iCold], x[iHot]
+	gasCp := physics.NitrogenSpecificHeat((cold + hot) / 2)
+	for i := range p.ways {
+		p.ways[i] = c.Racks[i].way(gas, gasCp)
+	}
 	return setting{
-		cold: cold, hot: hot, gas: gas, gasCp: physics.NitrogenSpecificHeat((cold + hot) / 2),
-		sink: physics.Power(gas, -sinkExponent), coilGas: physics.Power(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
+		cold: cold, hot: hot, ways: p.ways, coilGas: physics.Power(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
 		wanted: p.wanted, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }

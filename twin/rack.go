@@ -100,10 +100,8 @@ type rackFlows struct {
 
 // A setting is what all racks of a pod see alike at an instant.
 type setting struct {
-	cold, hot float64 // K, plenums
-	gas       float64 // flow factor of the gas
-	gasCp     float64
-	sink      float64   // factor on the chips' resistance
+	cold, hot float64   // K, plenums
+	ways      []gasWay  // of each group
 	coilGas   float64   // factor on the coils' gas film
 	feed      coilFeed  // of the doors
 	wanted    []float64 // level of work that the racks of each stream try to do
@@ -113,9 +111,27 @@ type setting struct {
 	idle      float64
 }
 
+// A gasWay is the gas's way past the chips and then the chassis of a rack, the same
+// for all of its group.
+type gasWay struct {
+	capacity float64 // W/K that flow
+	chip     float64 // W/K from the chips to the gas as it comes in
+	chassis  float64 // W/K from the chassis to the gas behind the chips, over its way past it
+}
+
+// way follows the flow factor of the gas and its specific heat.
+func (c *RackConfig) way(gas, gasCp float64) gasWay {
+	capacity := c.GasFlow * gas * gasCp
+	sink := c.ChipResistance * physics.Power(gas, -sinkExponent) // driven by the mean of the gas before and behind, while it flows
+	return gasWay{
+		capacity: capacity,
+		chip:     (1 - c.LiquidFraction) / (sink + (1-inletShare(capacity, 1/sink))/capacity),
+		chassis:  capacity * (1 - math.Exp(-c.ChassisExchange/capacity)),
+	}
+}
+
 // at works out one rack from its own temperatures.
 func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
-	g := r.group
 	// work and power
 	f.throttle = 1 - (1-throttleFloor)*physics.SmoothStep(chip, s.throttle, s.critical)
 	work := s.wanted[r.stream] * f.throttle * on
@@ -123,13 +139,12 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	dynamic := r.max * (s.idle*on + (1-s.idle)*work)
 	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*dynamic))
 	// gas: past the chips, then past the chassis
-	capacity := r.gasFlow * s.gas * s.gasCp
+	way := &s.ways[r.of]
+	capacity := way.capacity
 	f.inlet = s.cold + r.inlet*(s.hot-s.cold)
-	sink := g.ChipResistance * s.sink // driven by the mean of the gas before and behind, while it flows
-	f.chip = (1 - g.LiquidFraction) * (chip - f.inlet) / (sink + (1-inletShare(capacity, 1/sink))/capacity)
+	f.chip = way.chip * (chip - f.inlet)
 	after := f.inlet + f.chip/capacity
-	// the chassis exchanges over the gas's way past it
-	f.chassis = capacity * (1 - math.Exp(-g.ChassisExchange/capacity)) * (chassis - after)
+	f.chassis = way.chassis * (chassis - after)
 	f.toGas = f.chip + f.chassis
 	f.outlet = f.inlet + f.toGas/capacity
 	through := capacity * (1 - r.inlet)
