@@ -71,6 +71,8 @@ type modes struct {
 	Powered float64   `json:"powered"` // 0 when the battery is empty and the grid away
 	Cleaned float64   `json:"cleaned"` // s, when the plates were last cleaned
 	Alarms  []bool    `json:"alarms"`
+	Lost    float64   `json:"lost"`  // share of the supply's strings that are lost
+	Apart   float64   `json:"apart"` // J of the battery in them
 }
 
 // layout counts the pod's states. What it depends on cannot change in a run.
@@ -86,6 +88,8 @@ func (p *pod) layout(first bool) {
 	for i := range p.modes.On {
 		p.modes.On[i] = 1
 	}
+	p.modes.Lost = 1 - p.c.Power.alive()
+	p.modes.Apart = p.modes.Lost * p.c.Power.Battery
 }
 
 func (o modes) clone() modes {
@@ -179,7 +183,7 @@ func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *
 
 	// the electrical chain up to the meter
 	b.it = sums[sumPower]
-	c.Power.settle(b, x[iBattery], p.modes.Powered, shore.grid)
+	c.Power.settle(b, p.held(x), p.modes.Powered, shore.grid)
 	b.cable = shore.lost * b.drawn
 	b.shore = (b.drawn + b.cable) * (1/shore.transformer - 1)
 	b.auxiliaryShore = shore.auxiliary * shore.grid
@@ -203,7 +207,7 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iHot] = (sums[sumGas] - mixing - f.hullHot) / p.gasHeat
 	dx[iInner] = (f.hullCold + f.hullHot - f.hullThrough) / p.hull.inner
 	dx[iSkin] = (f.hullThrough - f.hullSea) / p.hull.skin
-	dx[iGrowth] = c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
+	dx[iGrowth] = c.Fouling.Bloom * c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
 	dx[iFan] = (f.fanTold - x[iFan]) / c.Gas.FanLag
 
 	dx[iQueue] = f.level - sums[sumDone]

@@ -38,7 +38,10 @@
 //
 //	n_s             -      speed of the seawater pump
 //	R_f             m²K/W  fouling
-//	b               -      blocked share of the strainer
+//	b               -      share of the strainer that growth blocks
+//	j               -      share that jellyfish cover
+//	M               K      what the pump's thermometer read seconds ago
+//	D               K      what it has drifted
 //
 // and in loop:
 //
@@ -51,7 +54,7 @@
 //
 //	T_v             K      refrigerant at saturation
 //	R_f             m²K/W  fouling on the condenser tubes
-//	M               kg     charge
+//	M_r             kg     charge
 //
 // Cooling by the hull alone adds none.
 //
@@ -90,7 +93,7 @@
 //	(25) Q_max² = (r Q_0/r_0)² (ρ_v/ρ_v0) φ ρ_l g H/Δp_0 + (0.002 Q_0)²
 //	(26) C_v T_v' = Σ q_b − q_t,  q_t = A (T_v − T_sea)/(1/h + R_f + t/k + 1/h_v)
 //	(27) h⁴ = h_forced⁴ + h_free⁴     Churchill–Bernstein and Churchill–Chu on a tube
-//	(28) M' = −ℓ M,  φ = S((M/M_full − ½)/½),  S(u) = u³(10 − 15 u + 6 u²) from 0 to 1
+//	(28) M_r' = −ℓ M_r,  φ = S((M_r/M_full − ½)/½),  S(u) = u³(10 − 15 u + 6 u²) from 0 to 1
 //
 // There (22) to (24) stand for (3) and (7), (16) has τ_w/τ_w0 = 1 and T_wall of
 // the tubes' outside, (11) to (15) are absent but for the fans, and q_t stands in
@@ -105,7 +108,20 @@
 // absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
 // in (7), and n_s keeps the seawater's warming.
 //
-// (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// What can be wrong is a number in the same equations, 0 or 1 where all is well: no
+// term comes or goes with a fault.
+//
+//	(60) H = (1−w)(H_0 n² − a Q²),  η = (1−w) η_0     a pump worn by w takes a new one's power
+//	(61) k = k_0 (1 − s + s/o² + (ζ − ζ_0)/N),  o = (1−b)(1−j)(1−d)     strainer, debris d on it; valve
+//	(62) j' = (c v/m)(S/S_0)(1 − j) − j/τ_j     jellyfish, c kg/m³ of them
+//	(63) r = (1−f)(T + e + D) + f M,  M' = (1−f)(T + e + D − M)/3 s,  D' = drift
+//	(64) R∞ and r of (16) and (17) are those of usual times, times the bloom
+//	(65) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
+//
+// In (15) the seawater pump is told by r, and T is what it is meant to keep. The
+// battery in lost strings waits there: (19) goes on with what the others hold.
+//
+// (1) to (65) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.

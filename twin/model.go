@@ -183,7 +183,7 @@ func (m *Model) supply(x []float64) supply {
 	c, load := &m.config.Cluster, x[iCable]
 	l, _ := c.carry(load)
 	return supply{
-		grid: c.Grid, lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
+		grid: c.fed(), lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
 	}
 }
 
@@ -329,7 +329,7 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 		return Text{}, err
 	}
 	for i := range m.pods {
-		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.Grid)
+		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.fed())
 	}
 	m.derive()
 	for i, was := range held {
@@ -360,6 +360,8 @@ func (p *pod) settleActions(t float64, x []float64, grid float64) {
 		}
 	}
 	p.c.Clean, p.c.RackReset = 0, 0
+	p.cooling.repair(x)
+	p.part(x)
 	if grid != 0 {
 		p.modes.Powered = 1
 	}

@@ -37,7 +37,7 @@ var modesOf = map[string]func(m *Model){
 	},
 	"no losses": func(m *Model) {
 		p := &m.config.Pods[0].Power
-		*p = PowerConfig{UPSRating: 5e5, Battery: 1e8, Distribution: 1, Transformer: 1}
+		*p = PowerConfig{UPSRating: 5e5, UPSStrings: 5, Battery: 1e8, Distribution: 1, Transformer: 1}
 		m.derive()
 	},
 	"without a cable":   func(m *Model) { m.config.Cluster.CableLength = 0; m.derive() },

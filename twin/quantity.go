@@ -61,6 +61,7 @@ var units = []unit{
 	{"mm_y", "mm/a", 1e-3 / year, 0},
 	{"cm_s", "cm/s", 1e-2, 0},
 	{"m_s", "m/s", 1, 0},
+	{"K_h", "K/h", 1 / hour, 0},
 	{"1_K", "1/K", 1, 0},
 	{"1_d", "1/d", 1 / day, 0},
 	{"degC", "°C", 1, zeroC},
