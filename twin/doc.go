@@ -40,8 +40,8 @@
 //	R_f             m²K/W  fouling
 //	b               -      share of the strainer that growth blocks
 //	j               -      share that jellyfish cover
-//	M               K      what the pump's thermometer read seconds ago
-//	D               K      what it has drifted
+//	z               K      what the pump's thermometer read seconds ago
+//	δ               K      what it has drifted
 //
 // and in loop:
 //
@@ -54,7 +54,7 @@
 //
 //	T_v             K      refrigerant at saturation
 //	R_f             m²K/W  fouling on the condenser tubes
-//	M_r             kg     charge
+//	M               kg     charge
 //
 // Cooling by the hull alone adds none.
 //
@@ -93,7 +93,7 @@
 //	(25) Q_max² = (r Q_0/r_0)² (ρ_v/ρ_v0) φ ρ_l g H/Δp_0 + (0.002 Q_0)²
 //	(26) C_v T_v' = Σ q_b − q_t,  q_t = A (T_v − T_sea)/(1/h + R_f + t/k + 1/h_v)
 //	(27) h⁴ = h_forced⁴ + h_free⁴     Churchill–Bernstein and Churchill–Chu on a tube
-//	(28) M_r' = −ℓ M_r,  φ = S((M_r/M_full − ½)/½),  S(u) = u³(10 − 15 u + 6 u²) from 0 to 1
+//	(28) M' = −ℓ M,  φ = S((M/M_full − ½)/½),  S(u) = u³(10 − 15 u + 6 u²) from 0 to 1
 //
 // There (22) to (24) stand for (3) and (7), (16) has τ_w/τ_w0 = 1 and T_wall of
 // the tubes' outside, (11) to (15) are absent but for the fans, and q_t stands in
@@ -113,8 +113,8 @@
 //
 //	(60) H = (1−w)(H_0 n² − a Q²),  η = (1−w) η_0     a pump worn by w takes a new one's power
 //	(61) k = k_0 (1 − s + s/o² + (ζ − ζ_0)/N),  o = (1−b)(1−j)(1−d)     strainer, debris d on it; valve
-//	(62) j' = (c v/m)(S/S_0)(1 − j) − j/τ_j     jellyfish, c kg/m³ of them
-//	(63) r = (1−f)(T + e + D) + f M,  M' = (1−f)(T + e + D − M)/3 s,  D' = drift
+//	(62) j' = (ρ_j v/m)(S/S_0)(1 − j) − j/τ_j     ρ_j kg/m³ of jellyfish
+//	(63) r = (1−f)(T + e + δ) + f z,  z' = (1−f)(T + e + δ − z)/3 s,  δ' = drift     thermometer, frozen where f = 1
 //	(64) R∞ and r of (16) and (17) are those of usual times, times the bloom
 //	(65) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
 //
