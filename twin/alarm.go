@@ -73,7 +73,7 @@ func podAlarms() []alarm {
 		{"battery_low", Text{"the battery is low", "电池电量低"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
 			return (p.c.Alarms.Battery - p.charge(x)) / 0.05
 		}},
-		{"ups_overload", Text{"the uninterruptible supply cannot carry the load: its bypass does, and without the grid racks will be shed", "不间断电源过载：由旁路供电，若市电中断将切除机架"}, func(m *Model, p *pod, t float64, x, all []float64) float64 {
+		{"ups_overload", Text{"the uninterruptible supply is overloaded: if the grid fails, racks will be shed", "不间断电源过载：若市电中断将切除机架"}, func(m *Model, p *pod, t float64, x, all []float64) float64 {
 			return (m.upsLoad(p, t, x, all, p.c.Alarms.UPS) - p.c.Alarms.UPS) / 0.05
 		}},
 	}

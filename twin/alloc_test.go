@@ -21,6 +21,9 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 		"own series": func(c *Config) {
 			c.dir, c.Load.Kind, c.Load.File, c.Sea.File = dir, "trace", "load.csv", "sea.csv"
 		},
+		"in faults": func(c *Config) {
+			c.Pods[0].Sensor.Freeze, c.Pods[0].Power.UPSLost, c.Pods[0].Strainer.Debris, c.Cluster.CablesLost = 1, 3, 0.5, 1
+		},
 		"diurnal": func(c *Config) { c.Load.Kind = "diurnal" },
 	}
 	for name, change := range worlds {

@@ -116,7 +116,7 @@
 //	(62) j' = (ρ_j v/m)(S/S_0)(1 − j) − j/τ_j     ρ_j kg/m³ of jellyfish
 //	(63) r = (1−f)(T + e + δ) + f z,  z' = (1−f)(T + e + δ − z)/3 s,  δ' = drift     thermometer, frozen where f = 1
 //	(64) R∞ and r of (16) and (17) are those of usual times, times the bloom
-//	(65) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
+//	(65) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1¼)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
 //
 // In (15) the seawater pump is told by r, and T is what it is meant to keep. The
 // battery in lost strings waits there: (19) goes on with what the others hold.

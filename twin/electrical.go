@@ -32,8 +32,8 @@ func (c *PowerConfig) declare(l *list) {
 	const ups = "EST: 0.005 + 0.008 x + 0.007 x² of the rating is 2.0 % of IT, an eco mode of 98 %"
 	l.number(&c.UPSRating, "ups_rating_kW", 10, 20000, "rating of the uninterruptible supply", "不间断电源额定功率", "EST: 350 kW of IT and its cooling at three quarters of the rating")
 	l.number(&c.UPSStrings, "ups_strings", 1, 100, "strings in parallel that make the supply, each with its share of the rating and of the battery", "不间断电源并联的模组串数，各承担一份额定功率与电池", "EST: five of 100 kW, one more than full load needs")
-	l.number(&c.UPSLost, "ups_strings_lost", 0, 100, "strings that are lost: what is left has less rating and less battery; more load than that passes the static bypass unprotected, and without the grid racks are shed until the rest can carry them",
-		"失效的串数：剩余部分额定功率与电池都减少；超出部分经静态旁路无保护供电，市电中断时则切除机架直至其余串能承担", "0: all work")
+	l.number(&c.UPSLost, "ups_strings_lost", 0, 100, "strings that are lost: what is left has less rating and less battery; from 125 to 150 % of it the load goes over to the static bypass, unprotected, and without the grid racks are shed until the rest can carry them",
+		"失效的串数：剩余部分额定功率与电池都减少；负载达其 125% 至 150% 时转由静态旁路无保护供电，市电中断时则切除机架直至其余串能承担", "0: all work")
 	l.number(&c.UPSLoss0, "ups_loss_fixed", 0, 0.2, "loss of the supply without load, as a share of its rating", "空载损耗占额定功率之比", ups)
 	l.number(&c.UPSLoss1, "ups_loss_linear", 0, 0.2, "loss that goes with the load", "与负载成正比的损耗系数", ups)
 	l.number(&c.UPSLoss2, "ups_loss_square", 0, 0.2, "loss that goes with the load squared", "与负载平方成正比的损耗系数", ups)
@@ -154,13 +154,13 @@ type cableLoad struct {
 	drop    float64 // share of the voltage at the shore
 }
 
-// whole is how many cables carry: none of them, and the load that still fades
-// away behind the cut one is worked out as one's.
+// whole is how many cables carry. When all are cut it is as if all still did: what
+// is left of the load fades away within seconds, and it heats nothing.
 func (c *ClusterConfig) whole() float64 {
 	if n := c.Cables - c.CablesLost; n > 0 {
 		return n
 	}
-	return 1
+	return c.Cables
 }
 
 // fed is 1 while the grid reaches the pods, 0 when it has failed or no cable is left.

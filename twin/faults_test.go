@@ -239,6 +239,23 @@ func TestStringsLost(t *testing.T) {
 	closes(t, r)
 }
 
+// The supply's loss by hand: 0.5 % + 0.8 % x + 0.7 % x² of what works of 500 kW, of
+// which 150 % and more leaves the standing loss, as the bypass carries the load.
+func TestSupplyLosesLessOnTheBypass(t *testing.T) {
+	c := defaultPower()
+	for _, test := range []struct{ lost, want float64 }{
+		{0, 500 * (0.005 + 0.75*(0.008+0.007*0.75))}, {1, 400 * (0.005 + 0.9375*(0.008+0.007*0.9375))},
+		{2, 300 * (0.005 + 1.25*(0.008+0.007*1.25))}, {3, 200 * 0.005}, {5, 0},
+	} {
+		c.UPSLost = test.lost
+		b := bill{it: 375e3*c.Distribution - c.Auxiliary} // so that 375 kW leave the supply
+		c.settle(&b, 0, 1, 1)
+		if got := b.ups / 1e3; math.Abs(got-test.want) > 1e-4 {
+			t.Errorf("with %g strings lost the supply loses %g kW of %g, want %g", test.lost, got, b.out/1e3, test.want)
+		}
+	}
+}
+
 // In a bloom all grows that many times as fast.
 func TestBloom(t *testing.T) {
 	for _, cooling := range coolings {

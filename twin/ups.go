@@ -16,9 +16,10 @@ func (c *PowerConfig) alive() float64 { return max(0, 1-c.UPSLost/c.UPSStrings) 
 // available is the rating in W of the strings that work.
 func (c *PowerConfig) available() float64 { return c.UPSRating * max(c.alive(), leastShare) }
 
-// bypassed is the share of the load that the static bypass has taken: none up to
-// the rating, all from a quarter beyond it.
-func bypassed(load float64) float64 { return physics.SmoothStep(load, 1, 1.25) }
+// bypassed is the share of the load that the static bypass has taken from the
+// strings: none up to 125 % of their rating, all from 150 % on. EST: data sheets
+// give the first for ten minutes and the second for one.
+func bypassed(load float64) float64 { return physics.SmoothStep(load, 1.25, 1.5) }
 
 // held is the energy in J in the strings that work; what is in lost ones stays there.
 func (p *pod) held(x []float64) float64 { return x[iBattery] - p.modes.Apart }
