@@ -118,7 +118,9 @@
 //	(64) R∞ and r of (16) and (17) are those of usual times, times the bloom
 //	(65) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1¼)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
 //
-// In (15) the seawater pump is told by r, and T is what it is meant to keep. The
+// There s is the strainer's share of the circuit, which takes N velocity heads, ζ of
+// them in the butterfly valve; v the speed of the flow to the strainer, m what covers
+// it. In (15) the seawater pump is told by r, and T is what it is meant to keep. The
 // battery in lost strings waits there: (19) goes on with what the others hold.
 //
 // (1) to (65) sum to E_in' − E_out' = d(stored)/dt term by term, which a test

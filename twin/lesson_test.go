@@ -29,6 +29,13 @@ func learn(t *testing.T, name string) lesson {
 	if math.Abs(asked-done-queued) > 1e-9*asked {
 		t.Errorf("of %g h asked %g are done and %g queued", asked, done, queued)
 	}
+	changed := map[string]float64{}
+	for _, e := range r.events {
+		if last, before := changed[e.Name]; e.Kind == EventAlarm && before && e.T-last < 10 {
+			t.Errorf("%s chatters: it changes at %g and at %g s", e.Name, last, e.T)
+		}
+		changed[e.Name] = e.T
+	}
 	return lesson{t, r}
 }
 
