@@ -61,6 +61,7 @@ type pod struct {
 	gasHeat float64 // J/K of one plenum
 	through float64 // kg/s of gas through the doors at design speed
 	gasFlow float64 // kg/s of gas through the racks at design speed
+	most    float64 // W that the uninterruptible supply can ever have to carry
 	modes   modes
 	rebase  float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
 }
@@ -119,6 +120,7 @@ func (p *pod) derive(s *sea) {
 		p.gasFlow += r.gasFlow
 		p.through += r.gasFlow * (1 - r.inlet)
 	}
+	p.most = p.mostLoad()
 	p.cooling.derive(p)
 }
 

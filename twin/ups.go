@@ -49,7 +49,7 @@ func (p *pod) part(x []float64) {
 // asks whether it is more than limit; 0 where it cannot be.
 func (m *Model) upsLoad(p *pod, t float64, x, all []float64, limit float64) float64 {
 	available := p.c.Power.available()
-	if p.mostLoad() < limit*available {
+	if p.most < limit*available {
 		return 0 // whatever the state: the racks need not be asked, which would cost a step's time
 	}
 	level, sea := m.load.at(t), m.sea.at(t, p.site)
