@@ -66,6 +66,7 @@ type pod struct {
 	gasHeat float64 // J/K of one plenum
 	through float64 // kg/s of gas through the doors at design speed
 	gasFlow float64 // kg/s of gas through the racks at design speed
+	most    float64 // W that the uninterruptible supply can ever have to carry
 	modes   modes
 	rebase  float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
 }
@@ -76,6 +77,8 @@ type modes struct {
 	Powered float64   `json:"powered"` // 0 when the battery is empty and the grid away
 	Cleaned float64   `json:"cleaned"` // s, when the plates were last cleaned
 	Alarms  []bool    `json:"alarms"`
+	Lost    float64   `json:"lost"`  // share of the supply's strings that are lost
+	Apart   float64   `json:"apart"` // J of the battery in them
 }
 
 // layout counts the pod's states. What it depends on cannot change in a run.
@@ -91,6 +94,8 @@ func (p *pod) layout(first bool, all *loads) {
 	for i := range p.modes.On {
 		p.modes.On[i] = 1
 	}
+	p.modes.Lost = 1 - p.c.Power.alive()
+	p.modes.Apart = p.modes.Lost * p.c.Power.Battery
 }
 
 func (o modes) clone() modes {
@@ -121,6 +126,7 @@ func (p *pod) derive(s *sea) {
 		p.gasFlow += r.gasFlow
 		p.through += r.gasFlow * (1 - r.inlet)
 	}
+	p.most = p.mostLoad()
 	p.cooling.derive(p)
 }
 
@@ -177,7 +183,7 @@ func (p *pod) eval(x, sums []float64, sea *water, shore supply) *flows {
 
 	// the electrical chain up to the meter
 	b.it = sums[sumPower]
-	c.Power.settle(b, x[iBattery], p.modes.Powered, shore.grid)
+	c.Power.settle(b, p.held(x), p.modes.Powered, shore.grid)
 	b.cable = shore.lost * b.drawn
 	b.shore = (b.drawn + b.cable) * (1/shore.transformer - 1)
 	b.auxiliaryShore = shore.auxiliary * shore.grid
@@ -201,7 +207,7 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iHot] = (sums[sumGas] - mixing - f.hullHot) / p.gasHeat
 	dx[iInner] = (f.hullCold + f.hullHot - f.hullThrough) / p.hull.inner
 	dx[iSkin] = (f.hullThrough - f.hullSea) / p.hull.skin
-	dx[iGrowth] = c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
+	dx[iGrowth] = c.Fouling.Bloom * c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
 	dx[iFan] = (f.fanTold - x[iFan]) / c.Gas.FanLag
 
 	p.work(x, sums, dx)

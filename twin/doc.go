@@ -39,7 +39,10 @@
 //
 //	n_s             -      speed of the seawater pump
 //	R_f             m²K/W  fouling
-//	b               -      blocked share of the strainer
+//	b               -      share of the strainer that growth blocks
+//	j               -      share that jellyfish cover
+//	z               K      what the pump's thermometer read seconds ago
+//	δ               K      what it has drifted
 //
 // and in loop:
 //
@@ -125,7 +128,22 @@
 //	(38) rendering  a = s Σ W_j 30 z²(1 − z)²/t_s,  z = (t − t_j)/t_s;  b = 0, for all of it queues
 //	(39) events of chance: in each eighth of their mean distance one with probability 1/8, from the seed
 //
-// (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// What can be wrong is a number in the same equations, 0 or 1 where all is well: no
+// term comes or goes with a fault.
+//
+//	(40) H = (1−w)(H_0 n² − a Q²),  η = (1−w) η_0     a pump worn by w takes a new one's power
+//	(41) k = k_0 (1 − s + s/o² + (ζ − ζ_0)/N),  o = (1−b)(1−j)(1−d)     strainer, debris d on it; valve
+//	(42) j' = (ρ_j v/m)(S/S_0)(1 − j) − j/τ_j     ρ_j kg/m³ of jellyfish
+//	(43) r = (1−f)(T + e + δ) + f z,  z' = (1−f)(T + e + δ − z)/3 s,  δ' = drift     thermometer, frozen where f = 1
+//	(44) R∞ and r of (16) and (17) are those of usual times, times the bloom
+//	(45) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1¼)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
+//
+// There s is the strainer's share of the circuit, which takes N velocity heads, ζ of
+// them in the butterfly valve; v the speed of the flow to the strainer, m what covers
+// it. In (15) the seawater pump is told by r, and T is what it is meant to keep. The
+// battery in lost strings waits there: (19) goes on with what the others hold.
+//
+// (1) to (45) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.

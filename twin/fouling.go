@@ -11,10 +11,11 @@ type FoulingConfig struct {
 	Cleaned    float64 // m²K/W
 	CleanEvery float64 // s
 	CleanAt    float64 // m²K/W
+	Bloom      float64
 }
 
 func defaultFouling() FoulingConfig {
-	return FoulingConfig{Initial: 1.5e-5, Asymptote: 8.8e-5, Time: 22 * day, Activation: 40e3, Cleaned: 1.5e-5, CleanEvery: 60 * day}
+	return FoulingConfig{Initial: 1.5e-5, Asymptote: 8.8e-5, Time: 22 * day, Activation: 40e3, Cleaned: 1.5e-5, CleanEvery: 60 * day, Bloom: 1}
 }
 
 func (c *FoulingConfig) declare(l *list) {
@@ -25,6 +26,8 @@ func (c *FoulingConfig) declare(l *list) {
 	l.number(&c.Cleaned, "fouling_cleaned_m2K_W", 0, 1e-4, "fouling resistance that brushing leaves", "刷洗后残余的污垢热阻", "0.9 to 2.0e-5: OTEC Puerto Rico (J. Sol. Energy Eng. 103(2):121)")
 	l.number(&c.CleanEvery, "clean_every_d", 0, 3650, "days between cleanings by schedule; 0: never", "按计划清洗的间隔天数；0 为从不", "EST: every two months, when fouling has come near its asymptote; the operator publishes none")
 	l.number(&c.CleanAt, "clean_at_m2K_W", 0, 1e-3, "fouling resistance at which the surface is cleaned; 0: never", "达到此污垢热阻时清洗；0 为从不", "0: the schedule does it")
+	l.number(&c.Bloom, "bloom", 0, 100, "how many times as fast as usual all grows that the sea lays on the pod: slime on warm surfaces, growth on hull and strainer; a bloom fouls in days what takes months",
+		"生物暴发倍数：换热面黏膜、舱壁与滤网上生物的生长速度为平时的几倍；暴发时几天即可达到平时数月的结垢", "1: as usual")
 }
 
 // shearRatio is the wall shear over that at design flow: turbulent friction goes

@@ -50,6 +50,8 @@ func (h *hullCooling) stored([]float64) float64 { return 0 }
 
 func (h *hullCooling) clean(_ *pod, x []float64) { x[iGrowth] = min(x[iGrowth], brushedGrowth) }
 
+func (h *hullCooling) repair([]float64) {}
+
 func (h *hullCooling) due([]float64) float64 { return -1 } // by schedule only
 
 func (h *hullCooling) channels() []channelOf {

@@ -190,7 +190,7 @@ func (m *Model) supply(x []float64) supply {
 	c, load := &m.config.Cluster, x[iCable]
 	l, _ := c.carry(load)
 	return supply{
-		grid: c.Grid, lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
+		grid: c.fed(), lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
 	}
 }
 
@@ -216,24 +216,30 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 		p := &m.pods[i]
 		v.pod, v.x = p, x[p.at:p.at+p.n]
 		sea := m.sea.at(t, p.site)
-		s := p.setting(v.x, sea)
-		sums := v.sums[:p.sums()]
-		clear(sums)
-		for j := range p.racks {
-			chip := v.x[p.chip(j)]
-			v.racks[j] = p.racks[j].at(&s, chip, v.x[p.chassis(j)], v.x[p.door(j)], p.on(j))
-			var terms [termsPerRack]float64
-			p.feed(&v.racks[j], chip, terms[:])
-			for k, term := range terms[:sumDone] {
-				sums[k] += term
-			}
-			sums[sumDone+p.racks[j].stream] += terms[sumDone]
-		}
+		sums := v.gather(p, v.x, sea)
 		v.flows = p.eval(v.x, sums, sea, shore)
 		v.cluster.add(&v.flows.bill, p.c.IT)
 		v.show(m.shows[m.firstShow[i]:m.firstShow[i+1]], dst)
 	}
 	v.show(m.shows[m.firstShow[len(m.pods)]:], dst)
+}
+
+// gather works the racks of a pod out and adds up what they feed to its sums.
+func (v *view) gather(p *pod, x []float64, sea *water) (sums []float64) {
+	s := p.setting(x, sea)
+	sums = v.sums[:p.sums()]
+	clear(sums)
+	for j := range p.racks {
+		chip := x[p.chip(j)]
+		v.racks[j] = p.racks[j].at(&s, chip, x[p.chassis(j)], x[p.door(j)], p.on(j))
+		var terms [termsPerRack]float64
+		p.feed(&v.racks[j], chip, terms[:])
+		for k, term := range terms[:sumDone] {
+			sums[k] += term
+		}
+		sums[sumDone+p.racks[j].stream] += terms[sumDone]
+	}
+	return sums
 }
 
 func (v *view) show(shows []show, dst []float64) {
@@ -345,7 +351,7 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 		return Text{}, err
 	}
 	for i := range m.pods {
-		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.Grid)
+		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.fed())
 	}
 	m.config.Sea.Events.settleActions(t)
 	m.derive()
@@ -377,6 +383,8 @@ func (p *pod) settleActions(t float64, x []float64, grid float64) {
 		}
 	}
 	p.c.Clean, p.c.RackReset = 0, 0
+	p.cooling.repair(x)
+	p.part(x)
 	if grid != 0 {
 		p.modes.Powered = 1
 	}

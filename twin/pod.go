@@ -14,6 +14,7 @@ type PodConfig struct {
 	Idle         float64
 	Throttle     float64 // K
 	Critical     float64 // K
+	PodTrip      float64 // K
 	RackReset    float64
 	Clean        float64
 	Gas          GasConfig
@@ -22,6 +23,8 @@ type PodConfig struct {
 	LoopBalance  float64
 	Sea          PumpConfig
 	Strainer     StrainerConfig
+	Valve        ValveConfig
+	Sensor       SensorConfig
 	Exchanger    ExchangerConfig
 	Thermosyphon ThermosyphonConfig
 	HullCooling  HullCoolingConfig
@@ -36,7 +39,7 @@ type PodConfig struct {
 func defaultPod() PodConfig {
 	return PodConfig{
 		Title: "", Cooling: "loop", Depth: 35,
-		IT: 350e3, Reference: 27 + zeroC, Slope: 0.004, Idle: 0.3, Throttle: 83 + zeroC, Critical: 92 + zeroC,
+		IT: 350e3, Reference: 27 + zeroC, Slope: 0.004, Idle: 0.3, Throttle: 83 + zeroC, Critical: 92 + zeroC, PodTrip: 80 + zeroC,
 		Gas: defaultGas(),
 		Loop: PumpConfig{
 			Flow: 14.5, Head: 16, Efficiency: 0.60, Shutoff: 1.3, RunUp: 5, CoastDown: 10, ManualSpeed: 1,
@@ -45,7 +48,7 @@ func defaultPod() PodConfig {
 		Sea: PumpConfig{
 			Flow: 20, Head: 12, Efficiency: 0.58, Shutoff: 1.3, RunUp: 5, CoastDown: 10, ManualSpeed: 1,
 		},
-		Strainer: defaultStrainer(), Exchanger: defaultExchanger(), Thermosyphon: defaultThermosyphon(), HullCooling: defaultHullCooling(), Fouling: defaultFouling(), Hull: defaultHull(),
+		Strainer: defaultStrainer(), Valve: ValveConfig{Opening: 1}, Exchanger: defaultExchanger(), Thermosyphon: defaultThermosyphon(), HullCooling: defaultHullCooling(), Fouling: defaultFouling(), Hull: defaultHull(),
 		Control: defaultControl(), Power: defaultPower(), Alarms: defaultAlarms(),
 		Racks: []RackConfig{defaultRacks()},
 	}
@@ -66,6 +69,8 @@ func (c *PodConfig) declare(l *list) {
 	l.number(&c.Idle, "idle_fraction", 0, 1, "power of an idle server as a share of its full power", "空闲服务器功率占满负荷功率的比例", "EST: a third is common for servers of the 2020s; none of the tenants' is published")
 	l.number(&c.Throttle, "throttle_degC", 40, 110, "chip temperature above which work is slowed", "芯片超过此温度开始降频", "A100 and H100 throttle at about 83 °C")
 	l.number(&c.Critical, "critical_degC", 45, 125, "chip temperature at which a rack switches itself off until it is reset", "芯片达到此温度时机架自行断电，直至复位", "92 °C: the shutdown temperature that nvidia-smi reports of such accelerators")
+	l.number(&c.PodTrip, "pod_trip_degC", 30, 150, "gas in front of the racks at which the pod switches all racks off until they are reset, whatever their chips say", "机架进风达到此温度时全舱机架断电，直至复位，不论芯片温度",
+		"EST: 80 °C, 5 K below what industrial electronics are rated for; boards, drives and batteries have no trip of their own")
 	l.action(&c.RackReset, "rack_reset", "switch tripped racks on again", "重新合上已跳闸的机架", "")
 	l.action(&c.Clean, "clean", "brush what the sea has fouled (plates, coils or tubes; the hull where it is the cooling) and flush the strainer now", "立即刷洗海水侧表面（板片、盘管或冷凝管；以舱壁冷却时为舱壁）并反冲滤网", "")
 	c.Gas.declare(l)
@@ -74,6 +79,8 @@ func (c *PodConfig) declare(l *list) {
 	l.number(&c.LoopBalance, "loop_imbalance", 0, 0.8, "how much more water the nearest rack gets than the farthest, as a share of the mean", "最近机架与最远机架水量之差占均值的比例", "EST: balancing valves set to within 5 %")
 	c.Sea.declare(l, "sea", Text{"seawater pump", "海水泵"}, "EST: 12 m at 20 kg/s; intake, strainer, exchanger and outfall take 8 to 15 m")
 	c.Strainer.declare(l)
+	c.Valve.declare(l)
+	c.Sensor.declare(l)
 	c.Exchanger.declare(l)
 	c.Thermosyphon.declare(l)
 	c.HullCooling.declare(l)

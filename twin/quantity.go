@@ -65,6 +65,7 @@ var units = []unit{
 	{"K_m", "K/m", 1, 0},
 	{"per_s", "1/s", 1, 0},
 	{"per_d", "1/d", 1 / day, 0},
+	{"K_h", "K/h", 1 / hour, 0},
 	{"1_K", "1/K", 1, 0},
 	{"1_d", "1/d", 1 / day, 0},
 	{"degC", "°C", 1, zeroC},

@@ -241,13 +241,23 @@ func (r *run) findCrossing() {
 func (r *run) act(t float64, guard int) {
 	r.now = t
 	r.in.Interp(t, r.x)
-	e, changed := r.model.act(guard, t, r.x)
-	r.tell(e)
-	if changed {
+	if r.acted(guard) {
 		r.restart()
 		return
 	}
 	r.checkGuards() // others may have crossed within the same microsecond
+}
+
+// acted lets a guard act on the present state and tells of it. True where
+// integration has to begin anew; then what was repaired may read otherwise too.
+func (r *run) acted(guard int) bool {
+	e, changed := r.model.act(guard, r.now, r.x)
+	if changed {
+		config := r.model.config.clone()
+		r.sim.config.Store(&config)
+	}
+	r.tell(e)
+	return changed
 }
 
 // checkGuards lets those act that are already beyond their threshold where a stretch begins.
@@ -259,9 +269,7 @@ func (r *run) checkGuards() {
 		if which < 0 {
 			break
 		}
-		e, changed := r.model.act(which, r.now, r.x)
-		r.tell(e)
-		if changed {
+		if r.acted(which) {
 			r.in.Restart(r.now, r.x)
 		}
 	}
