@@ -27,12 +27,18 @@ const (
 	iEnergyIT         // J drawn by the racks
 	iWorkAsked        // s of the whole pod's work
 	iWorkDone
-	iRacks // then chip, chassis and door water of each rack; then the cooling's own
+	iEnergyCooling // J drawn by fans and pumps
+	iRecommended   // s with the hottest inlet within ASHRAE's recommended range
+	iClassA1       // s within class A1
+	iClassA2       // s within class A2
+	iThrottling    // s with the hottest chip above throttling
+	iRacks         // then chip, chassis and door water of each rack; then the cooling's own
 )
 
 var stateNames = [iRacks]string{
 	"gas_cold", "gas_hot", "fan_speed", "hull_inner", "hull_skin", "growth", "work_queued", "battery",
 	"energy_in", "energy_out", "energy_it", "work_asked", "work_done",
+	"energy_cooling", "hours_recommended", "hours_a1", "hours_a2", "hours_throttling",
 }
 
 // Sums over a pod's racks that the shared states read.
@@ -48,21 +54,25 @@ const (
 
 // A pod is one pod built: its numbers, its curves and its place in the state vector.
 type pod struct {
-	c       *PodConfig
-	at      int // its first state
-	n       int // states
-	racks   []rack
-	cooling cooling
-	alarms  []alarm
-	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
-	hull    hull
-	site    *site
-	design  water   // at the first instant, from which what is designed for the sea is derived
-	gasHeat float64 // J/K of one plenum
-	through float64 // kg/s of gas through the doors at design speed
-	gasFlow float64 // kg/s of gas through the racks at design speed
-	modes   modes
-	rebase  float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
+	c           *PodConfig
+	at          int // its first state
+	n           int // states
+	racks       []rack
+	cooling     cooling
+	alarms      []alarm
+	now         aged  // brought to the instant by age before anything reads it
+	flows       flows // scratch of eval: through the cooling's interface it would go to the heap
+	hull        hull
+	site        *site
+	design      water   // at the first instant, from which what is designed for the sea is derived
+	gasHeat     float64 // J/K of one plenum, full of gas
+	filled      float64 // kg of gas as filled
+	coolingHeat float64 // J/K that the cooling holds
+	through     float64 // kg/s of gas through the doors at design speed
+	gasFlow     float64 // kg/s of gas through the racks at design speed
+	modes       modes
+	inlets      float64 // share of hot gas in the hottest rack's inlet
+	rebase      float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
 }
 
 // What guards have latched.
@@ -71,6 +81,7 @@ type modes struct {
 	Powered float64   `json:"powered"` // 0 when the battery is empty and the grid away
 	Cleaned float64   `json:"cleaned"` // s, when the plates were last cleaned
 	Alarms  []bool    `json:"alarms"`
+	Aged    aged      `json:"aged"`
 }
 
 // layout counts the pod's states. What it depends on cannot change in a run.
@@ -78,11 +89,11 @@ func (p *pod) layout(first bool) {
 	p.racks = newRacks(p.c)
 	p.cooling = newCooling(p.c)
 	p.n = p.cooling.layout(iRacks + 3*len(p.racks))
-	p.alarms = append(podAlarms(), p.cooling.alarms()...)
+	p.alarms = slices.Concat(podAlarms(), ageingAlarms(), p.cooling.alarms())
 	if first {
 		p.alarms = append(p.alarms, clusterAlarms()...)
 	}
-	p.modes = modes{On: make([]float64, len(p.racks)), Powered: 1, Alarms: make([]bool, len(p.alarms))}
+	p.modes = modes{On: make([]float64, len(p.racks)), Powered: 1, Alarms: make([]bool, len(p.alarms)), Aged: p.c.unaged()}
 	for i := range p.modes.On {
 		p.modes.On[i] = 1
 	}
@@ -104,18 +115,24 @@ func (p *pod) on(j int) float64 { return p.modes.On[j] * p.modes.Powered }
 // derive works out what follows from the parameters.
 func (p *pod) derive(s *sea) {
 	c := p.c
-	p.racks = newRacks(c)
+	p.racks, p.now = newRacks(c), p.modes.Aged
 	p.site = s.site(c.Depth)
 	p.design = *s.at(0, p.site)
 	p.hull = newHull(&c.Hull)
-	p.gasHeat = c.Gas.heatCapacity(c.Reference)
-	p.gasFlow, p.through = 0, 0
+	p.gasHeat, p.filled = c.Gas.heatCapacity(c.Reference), c.gasAsFilled()
+	p.gasFlow, p.through, p.inlets = 0, 0, 0
 	for k := range p.racks {
 		r := &p.racks[k]
 		p.gasFlow += r.gasFlow
 		p.through += r.gasFlow * (1 - r.inlet)
+		p.inlets = max(p.inlets, r.inlet)
 	}
 	p.cooling.derive(p)
+	warm, cold := make([]float64, p.n), make([]float64, p.n)
+	for i := range warm {
+		warm[i] = 1
+	}
+	p.coolingHeat = p.cooling.stored(warm) - p.cooling.stored(cold)
 }
 
 // flows are all that moves in a pod at one instant. SI.
@@ -133,6 +150,7 @@ type flows struct {
 	hullSea     float64 // W from the skin to the sea
 	exchange    float64 // W/K of gas between the plenums
 	fanTold     float64
+	hottest     float64 // K, chips blended
 	chips       float64 // speed that the hottest chip asks for
 	level       float64 // work asked
 }
@@ -145,15 +163,22 @@ func wanted(level, queue float64) float64 {
 	return level + (1-level)*queue/(math.Abs(queue)+half)
 }
 
+// wanted is that of what the servers that are left can do; rounded the more, the
+// more have failed, so that with none it is exact.
+func (p *pod) wanted(level, queue float64) float64 {
+	left := p.now.Working
+	return physics.SmoothMin(wanted(level, queue), left, 0.02*(1-left))
+}
+
 // setting is what all racks see alike.
 func (p *pod) setting(x []float64, level float64, sea *water) setting {
-	c := p.c
-	gas := c.Gas.flowFactor(x[iFan])
+	c, working := p.c, p.now.Working
+	gas := p.gasFlowFactor(x[iFan])
 	cold, hot := x[iCold], x[iHot]
 	return setting{
 		cold: cold, hot: hot, gas: gas, gasCp: physics.NitrogenSpecificHeat((cold + hot) / 2),
-		sink: math.Pow(gas, -sinkExponent), coilGas: math.Pow(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
-		wanted: wanted(level, x[iQueue]), reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
+		sink: math.Pow(gas, -sinkExponent) / working, coilGas: math.Pow(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
+		wanted: p.wanted(level, x[iQueue]), working: working, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }
 
@@ -171,11 +196,11 @@ func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *
 	*f = flows{sea: sea, level: level}
 	c, b := p.c, &f.bill
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
-	f.chips = c.Control.chipDemand(hottest)
+	f.hottest, f.chips = hottest, c.Control.chipDemand(hottest)
 	p.cooling.eval(p, x, sums, sea, f)
 
 	f.fanTold = command(c.Control.keepRise(x[iFan], x[iHot]-x[iCold], c.Control.GasRise, f.chips), c.Gas.FanManual, c.Gas.FanSpeed, c.Gas.FanTrip, p.modes.Powered)
-	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, physics.NitrogenDensity(x[iCold], c.Gas.Pressure)) * running(c.Gas.FanTrip, p.modes.Powered)
+	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, p.filled/c.Gas.Volume, p.now.Gas) * running(c.Gas.FanTrip, p.modes.Powered)
 
 	// the electrical chain up to the meter
 	b.it = sums[sumPower]
@@ -185,12 +210,13 @@ func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *
 	b.auxiliaryShore = shore.auxiliary * shore.grid
 
 	// hull
-	f.hullCold = p.hull.inside(x[iCold], x[iInner], c.Gas.Pressure, f.hullForced, 1-c.Hull.HotShare)
-	f.hullHot = p.hull.inside(x[iHot], x[iInner], c.Gas.Pressure, f.hullForced, c.Hull.HotShare)
+	pressure := p.gasPressure(x)
+	f.hullCold = p.hull.inside(x[iCold], x[iInner], pressure, f.hullForced, 1-c.Hull.HotShare)
+	f.hullHot = p.hull.inside(x[iHot], x[iInner], pressure, f.hullForced, c.Hull.HotShare)
 	f.hullThrough = p.hull.through(x[iInner], x[iSkin])
 	f.hullSea = p.hull.outside(x[iSkin], x[iGrowth], sea)
 
-	f.exchange = p.through * c.Gas.flowFactor(x[iFan]) * physics.NitrogenSpecificHeat((x[iCold]+x[iHot])/2)
+	f.exchange = p.through * p.gasFlowFactor(x[iFan]) * physics.NitrogenSpecificHeat((x[iCold]+x[iHot])/2)
 	return f
 }
 
@@ -199,8 +225,8 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	c, b := p.c, &f.bill
 
 	mixing := f.exchange * (x[iHot] - x[iCold])
-	dx[iCold] = (mixing - sums[sumCoil] + b.gasHeat() - f.hullCold) / p.gasHeat
-	dx[iHot] = (sums[sumGas] - mixing - f.hullHot) / p.gasHeat
+	dx[iCold] = (mixing - sums[sumCoil] + b.gasHeat() - f.hullCold) / p.plenum()
+	dx[iHot] = (sums[sumGas] - mixing - f.hullHot) / p.plenum()
 	dx[iInner] = (f.hullCold + f.hullHot - f.hullThrough) / p.hull.inner
 	dx[iSkin] = (f.hullThrough - f.hullSea) / p.hull.skin
 	dx[iGrowth] = c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
@@ -211,8 +237,9 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iWorkDone] = sums[sumDone]
 	dx[iBattery] = b.battery
 	dx[iEnergyIn] = b.total()
-	dx[iEnergyOut] = f.toSea + f.hullSea + b.cable + b.shore + b.auxiliaryShore
+	dx[iEnergyOut] = f.toSea + f.hullSea + p.escaping(x) + b.cable + b.shore + b.auxiliaryShore
 	dx[iEnergyIT] = b.it
+	p.countHours(x, f.hottest, b, dx)
 
 	p.cooling.derivatives(p, x, sums, f, dx)
 }
@@ -220,7 +247,7 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 // stored is the heat in J that the pod's bodies hold above 0 °C, and what is in
 // its battery.
 func (p *pod) stored(x []float64) float64 {
-	heat := p.gasHeat*above(x[iCold:iHot+1]) + p.hull.inner*above(x[iInner:iInner+1]) + p.hull.skin*above(x[iSkin:iSkin+1])
+	heat := p.plenum()*above(x[iCold:iHot+1]) + p.hull.inner*above(x[iInner:iInner+1]) + p.hull.skin*above(x[iSkin:iSkin+1])
 	for j := range p.racks {
 		g := p.racks[j].group
 		heat += g.ChipCapacity*(x[p.chip(j)]-zeroC) + g.ChassisCapacity*(x[p.chassis(j)]-zeroC) + g.CoilCapacity*(x[p.door(j)]-zeroC)

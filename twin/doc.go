@@ -31,6 +31,9 @@
 //	E_b             J      energy in the battery
 //	E_in E_out E_it J      totals: shore meter, heat gone, racks
 //	A, D            s      totals: work asked, work done
+//	E_cl            J      total: fans and pumps
+//	H_r H_1 H_2 H_t s      totals: the hottest inlet in ASHRAE's recommended range, class A1, class A2;
+//	                       the hottest chip above throttling
 //	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door or, of a thermosyphon, the
 //	                       door's evaporator; with cooling by the hull alone T_w stands still
 //
@@ -101,11 +104,25 @@
 //
 //	(29) h³ = h_free³ + (h_0 v^0.8)³     v the gas flow over that at design
 //
+// What changes with time alone is no state but a solution (ageing.go), r the gas
+// over that as filled, w its vapour, a the share of the servers that work:
+//
+//	(70) r' = −ℓ (r − r_∞),  w' = s − ℓ w,  a' = −λ a
+//	(71) p = r p_0/T_0 · 2/(1/T_k + 1/T_h)                  a sealed pod
+//	(72) C_k = C_h = C_0 (1 + r)/2,  m = r m_0 n,  P_fan = r P_0 n³
+//	(73) u = min(u, a),  P_d = P_max (i a + (1−i) u),  R_c → R_c/a,  θ → θ/a
+//	(74) E_out' has ½ ℓ (r − r_∞) C_0 (T_k + T_h) more, T from 0 °C   gas takes its heat along
+//	(75) R∞ → R∞ (1 − 0.8 d)                                dosing in (16)
+//	(76) E_cl' = P_fan + P_l + P_s,  H' = S((T − T_1)/0.2 K + ½) S((T_2 − T)/0.2 K + ½)
+//
+// They stand for the same letters in (4), (5), (8), (9), (16) and (20). The heat
+// that a pod can take up before its chips throttle is autonomy.go's estimate.
+//
 // With direct cooling T_s3 is the sea's temperature, W is S, (11) to (14) are
 // absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
 // in (7), and n_s keeps the seawater's warming.
 //
-// (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// (1) to (29) with (70) to (76) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.

@@ -142,6 +142,7 @@ func (m *Model) Members(t float64, x, dx, terms []float64) {
 	for i := range m.pods {
 		p := &m.pods[i]
 		x, dx := x[p.at:p.at+p.n], dx[p.at:p.at+p.n]
+		p.age(t)
 		s := p.setting(x, level, m.sea.at(t, p.site))
 		for j := range p.racks {
 			r := &p.racks[j]
@@ -171,6 +172,7 @@ func (m *Model) Shared(t float64, x, sums, dx []float64) {
 	for i := range m.pods {
 		p := &m.pods[i]
 		x, sums := x[p.at:p.at+p.n], sums[i*sumsPerPod:(i+1)*sumsPerPod]
+		p.age(t)
 		f := p.eval(x, sums, m.sea.at(t, p.site), level, shore)
 		p.derivatives(x, sums, f, dx[p.at:p.at+p.n])
 		drawn += f.bill.drawn
@@ -201,14 +203,17 @@ func (m *Model) Params() []Param { return m.params }
 // Sample stores what the channels show, in their units, in dst.
 func (m *Model) Sample(t float64, x, dst []float64) {
 	v := &m.view
-	v.level, v.sea, v.cluster = m.load.at(t), m.sea.at(t, m.pods[0].site), clusterFlows{}
+	v.level, v.sea, v.cluster = m.load.at(t), m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
+	v.t = t
 	v.cable, _ = m.config.Cluster.carry(x[iCable])
 	shore := m.supply(x)
 	for i := range m.pods {
 		p := &m.pods[i]
 		v.pod, v.x = p, x[p.at:p.at+p.n]
+		p.age(t)
 		sea := m.sea.at(t, p.site)
 		s := p.setting(v.x, v.level, sea)
+		v.feed = s.feed
 		clear(v.sums)
 		for j := range p.racks {
 			chip := v.x[p.chip(j)]
@@ -221,6 +226,8 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 		}
 		v.flows = p.eval(v.x, v.sums, sea, v.level, shore)
 		v.cluster.add(&v.flows.bill, p.c.IT)
+		v.cluster.water += p.freshWater()
+		v.cluster.totals.add(p, v.x, t)
 		v.show(m.shows[m.firstShow[i]:m.firstShow[i+1]], dst)
 	}
 	v.show(m.shows[m.firstShow[len(m.pods)]:], dst)
@@ -268,7 +275,10 @@ func (m *Model) scales() []float64 {
 		own := scale[p.at : p.at+p.n]
 		own[iFan], own[iGrowth] = 0.5, 1e-2
 		own[iQueue], own[iWorkAsked], own[iWorkDone] = hour, hour, hour
-		for _, energy := range []int{iBattery, iEnergyIn, iEnergyOut, iEnergyIT} {
+		for i := iRecommended; i <= iThrottling; i++ {
+			own[i] = 1000 * hour // counts, which must not shorten a step that crosses a limit
+		}
+		for _, energy := range []int{iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iEnergyCooling} {
 			own[energy] = 100 * 3.6e6 // J
 		}
 		p.cooling.scales(own)
@@ -278,7 +288,7 @@ func (m *Model) scales() []float64 {
 
 // slow are the states that a run's first instant takes as given: growth, what is
 // queued, the battery and the totals. A cooling adds its own.
-var slow = [...]int{iGrowth, iQueue, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAsked, iWorkDone}
+var slow = [...]int{iGrowth, iQueue, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAsked, iWorkDone, iEnergyCooling, iRecommended, iClassA1, iClassA2, iThrottling}
 
 // steady stores in x the steady state of the first instant.
 func (m *Model) steady(x []float64) error {
@@ -318,6 +328,9 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 	if err := checkCommand(name, value, m.byName, m.params); err != nil {
 		return Text{}, err
 	}
+	for i := range m.pods {
+		m.pods[i].age(t)
+	}
 	p := m.byName[name]
 	before := p.Value()
 	held := m.held(x)
@@ -329,6 +342,7 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 		return Text{}, err
 	}
 	for i := range m.pods {
+		m.pods[i].modes.Aged = m.pods[i].now
 		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.Grid)
 	}
 	m.derive()
@@ -359,7 +373,10 @@ func (p *pod) settleActions(t float64, x []float64, grid float64) {
 			p.modes.On[i] = 1
 		}
 	}
-	p.c.Clean, p.c.RackReset = 0, 0
+	if p.c.Refill != 0 {
+		p.modes.Aged.Gas, p.modes.Aged.Vapour = 1, p.c.vapourAsFilled()
+	}
+	p.c.Clean, p.c.RackReset, p.c.Refill = 0, 0, 0
 	if grid != 0 {
 		p.modes.Powered = 1
 	}
