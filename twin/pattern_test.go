@@ -40,10 +40,10 @@ var modesOf = map[string]func(m *Model){
 		*p = PowerConfig{UPSRating: 5e5, Battery: 1e8, Distribution: 1, Transformer: 1}
 		m.derive()
 	},
-	"without a cable":   func(m *Model) { m.config.Cluster.CableLength = 0; m.derive() },
-	"no power slope":    func(m *Model) { m.config.Pods[0].Slope = 0; m.derive() },
-	"half the work":     func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
-	"no recirculation":  func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
+	"without a cable":  func(m *Model) { m.config.Cluster.CableLength = 0; m.derive() },
+	"no power slope":   func(m *Model) { m.config.Pods[0].Slope = 0; m.derive() },
+	"half the work":    func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
+	"no recirculation": func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
 	"leaking": func(m *Model) {
 		p := &m.pods[0]
 		p.c.Gas.Leak, p.c.Gas.Seepage, p.c.Fouling.Dosing, p.modes.Aged.Gas, p.modes.Aged.Working = 1/day, 1/day, 1, 0.5, 0.5
