@@ -32,8 +32,12 @@ func (c *FailureConfig) declare(l *list) {
 }
 
 // thinnest is the share of its gas that a leak leaves at least: below it the laws
-// of fans and films say nothing any more. EST.
-const thinnest = 0.05
+// of fans and films say nothing any more. EST. fewest is the share of its servers
+// that a pod keeps at least, so that no heat is divided by none.
+const (
+	thinnest = 0.05
+	fewest   = 1e-3
+)
 
 // An aged is where things stand that change with time alone, and when that was.
 type aged struct {
@@ -60,7 +64,7 @@ func (c *PodConfig) vapourAsFilled() float64 { return c.Gas.Moisture * c.gasAsFi
 //
 //	r  = r_0 + (r_0 − r_∞)(e^(−ℓτ) − 1)        gas, ℓ its leak
 //	w  = w_0 e^(−ℓτ) + s τ (1 − e^(−ℓτ))/(ℓτ)  vapour, s what seeps in
-//	a  = a_0 e^(−λτ)                           servers
+//	a  = a_0 e^(−λτ)                           servers, one in a thousand at least
 //
 // with τ from the instant at which the last command set them down.
 func (p *pod) age(t float64) {
@@ -78,7 +82,7 @@ func (p *pod) age(t float64) {
 		T:       t,
 		Gas:     a.Gas - (a.Gas-thinnest)*lost,
 		Vapour:  a.Vapour - a.Vapour*lost + seeped,
-		Working: a.Working * math.Exp(-c.Failures.Rate*c.Failures.Sea*dt),
+		Working: max(fewest, a.Working*math.Exp(-c.Failures.Rate*c.Failures.Sea*dt)),
 	}
 }
 

@@ -22,15 +22,8 @@ type warming struct{ fast, metal, exchange float64 } // J/K, J/K, W/K
 
 // warms is that of the pod in its present state.
 func (v *view) warms() (w warming) {
-	p := v.pod
-	w.fast = p.coolingHeat + 2*p.plenum()
-	for j := range p.racks {
-		g := p.racks[j].group
-		w.fast += g.ChipCapacity
-		if p.c.Cooling != "direct" { // there the coils stand still with the seawater
-			w.fast += g.CoilCapacity
-		}
-		w.metal += g.ChassisCapacity
+	w = warming{fast: v.pod.quick + 2*v.pod.plenum(), metal: v.pod.metal}
+	for j := range v.pod.racks {
 		w.exchange += v.racks[j].exchange
 	}
 	return w

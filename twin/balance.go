@@ -54,25 +54,26 @@ const (
 
 // A pod is one pod built: its numbers, its curves and its place in the state vector.
 type pod struct {
-	c           *PodConfig
-	at          int // its first state
-	n           int // states
-	racks       []rack
-	cooling     cooling
-	alarms      []alarm
-	now         aged  // brought to the instant by age before anything reads it
-	flows       flows // scratch of eval: through the cooling's interface it would go to the heap
-	hull        hull
-	site        *site
-	design      water   // at the first instant, from which what is designed for the sea is derived
-	gasHeat     float64 // J/K of one plenum, full of gas
-	filled      float64 // kg of gas as filled
-	coolingHeat float64 // J/K that the cooling holds
-	through     float64 // kg/s of gas through the doors at design speed
-	gasFlow     float64 // kg/s of gas through the racks at design speed
-	modes       modes
-	inlets      float64 // share of hot gas in the hottest rack's inlet
-	rebase      float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
+	c       *PodConfig
+	at      int // its first state
+	n       int // states
+	racks   []rack
+	cooling cooling
+	alarms  []alarm
+	now     aged  // brought to the instant by age before anything reads it
+	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
+	hull    hull
+	site    *site
+	design  water   // at the first instant, from which what is designed for the sea is derived
+	gasHeat float64 // J/K of one plenum, full of gas
+	filled  float64 // kg of gas as filled
+	quick   float64 // J/K that follows the gas at once: chips, coils and the cooling
+	metal   float64 // J/K of the racks' metal
+	through float64 // kg/s of gas through the doors at design speed
+	gasFlow float64 // kg/s of gas through the racks at design speed
+	modes   modes
+	inlets  float64 // share of hot gas in the hottest rack's inlet
+	rebase  float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
 }
 
 // What guards have latched.
@@ -132,7 +133,15 @@ func (p *pod) derive(s *sea) {
 	for i := range warm {
 		warm[i] = 1
 	}
-	p.coolingHeat = p.cooling.stored(warm) - p.cooling.stored(cold)
+	p.quick, p.metal = p.cooling.stored(warm)-p.cooling.stored(cold), 0
+	for k := range p.racks {
+		g := p.racks[k].group
+		p.metal += g.ChassisCapacity
+		p.quick += g.ChipCapacity
+		if c.Cooling != "direct" { // there the coils stand still with the seawater
+			p.quick += g.CoilCapacity
+		}
+	}
 }
 
 // flows are all that moves in a pod at one instant. SI.
@@ -172,13 +181,13 @@ func (p *pod) wanted(level, queue float64) float64 {
 
 // setting is what all racks see alike.
 func (p *pod) setting(x []float64, level float64, sea *water) setting {
-	c, working := p.c, p.now.Working
+	c, working, crowding := p.c, p.now.Working, 1/p.now.Working
 	gas := p.gasFlowFactor(x[iFan])
 	cold, hot := x[iCold], x[iHot]
 	return setting{
 		cold: cold, hot: hot, gas: gas, gasCp: physics.NitrogenSpecificHeat((cold + hot) / 2),
-		sink: math.Pow(gas, -sinkExponent) / working, coilGas: math.Pow(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
-		wanted: p.wanted(level, x[iQueue]), working: working, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
+		sink: math.Pow(gas, -sinkExponent) * crowding, coilGas: math.Pow(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
+		wanted: p.wanted(level, x[iQueue]), working: working, crowding: crowding, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }
 

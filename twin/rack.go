@@ -100,7 +100,8 @@ type setting struct {
 	coilGas   float64  // factor on the coils' gas film
 	feed      coilFeed // of the doors
 	wanted    float64  // level of work that the racks try to do
-	working   float64  // share of the servers that has not failed: as many chips carry the power
+	working   float64  // share of the servers that has not failed
+	crowding  float64  // 1 over that: as many times the heat goes through one chip
 	reference float64  // K
 	throttle  float64  // K
 	critical  float64  // K
@@ -115,7 +116,7 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	work := s.wanted * f.throttle * on
 	f.done = r.share * work
 	dynamic := r.max * (s.idle*s.working*on + (1-s.idle)*work)
-	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*dynamic/s.working))
+	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*s.crowding*dynamic))
 	// gas: past the chips, then past the chassis
 	capacity := r.gasFlow * s.gas * s.gasCp
 	f.inlet = s.cold + r.inlet*(s.hot-s.cold)
