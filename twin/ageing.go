@@ -64,7 +64,7 @@ func (c *PodConfig) vapourAsFilled() float64 { return c.Gas.Moisture * c.gasAsFi
 //
 //	r  = r_0 + (r_0 − r_∞)(e^(−ℓτ) − 1)        gas, ℓ its leak
 //	w  = w_0 e^(−ℓτ) + s τ (1 − e^(−ℓτ))/(ℓτ)  vapour, s what seeps in
-//	a  = a_0 e^(−λτ)                           servers, one in a thousand at least
+//	y  = y_0 e^(−λτ)                           servers, one in a thousand at least
 //
 // with τ from the instant at which the last command set them down.
 func (p *pod) age(t float64) {

@@ -20,24 +20,25 @@ const (
 	iInner            // inside of the hull's steel
 	iSkin             // its outside, below the growth
 	iGrowth           // m on the hull
-	iQueue            // s of the whole pod's work put off
+	iQueue            // s of the whole pod's work waiting: of its first load, where its racks have several
 	iBattery          // J
 	iEnergyIn         // J at the shore meter
 	iEnergyOut        // J that left as heat
 	iEnergyIT         // J drawn by the racks
 	iWorkAsked        // s of the whole pod's work
 	iWorkDone
+	iWorkLost
 	iEnergyCooling // J drawn by fans and pumps
 	iRecommended   // s with the hottest inlet within ASHRAE's recommended range
 	iClassA1       // s within class A1
 	iClassA2       // s within class A2
 	iThrottling    // s with the hottest chip above throttling
-	iRacks         // then chip, chassis and door water of each rack; then the cooling's own
+	iRacks         // then chip, chassis and door water of each rack; then the cooling's own and the other loads' queues
 )
 
 var stateNames = [iRacks]string{
 	"gas_cold", "gas_hot", "fan_speed", "hull_inner", "hull_skin", "growth", "work_queued", "battery",
-	"energy_in", "energy_out", "energy_it", "work_asked", "work_done",
+	"energy_in", "energy_out", "energy_it", "work_asked", "work_done", "work_lost",
 	"energy_cooling", "hours_recommended", "hours_a1", "hours_a2", "hours_throttling",
 }
 
@@ -47,9 +48,9 @@ const (
 	sumCoil           // W from the hot gas to the doors' water
 	sumReturn         // K, mixed water from the doors; of boiling doors W to the refrigerant
 	sumPower          // W drawn
-	sumDone           // share of the pod's full load
 	sumHottest        // Σ exp((T − target)/width) over the chips
-	sumsPerPod
+	sumDone           // share of the pod's full load, done for its first load; then for each of the others
+	termsPerRack
 )
 
 // A pod is one pod built: its numbers, its curves and its place in the state vector.
@@ -58,6 +59,10 @@ type pod struct {
 	at      int // its first state
 	n       int // states
 	racks   []rack
+	loads   *loads
+	streams []stream
+	wanted  []float64 // level that the racks of each stream try to do, at the instant of setting
+	sumAt   int       // its first among all pods' sums
 	cooling cooling
 	alarms  []alarm
 	now     aged  // brought to the instant by age before anything reads it
@@ -86,10 +91,10 @@ type modes struct {
 }
 
 // layout counts the pod's states. What it depends on cannot change in a run.
-func (p *pod) layout(first bool) {
+func (p *pod) layout(first bool, all *loads) {
 	p.racks = newRacks(p.c)
 	p.cooling = newCooling(p.c)
-	p.n = p.cooling.layout(iRacks + 3*len(p.racks))
+	p.n = p.layoutStreams(p.cooling.layout(iRacks+3*len(p.racks)), all)
 	p.alarms = slices.Concat(podAlarms(), ageingAlarms(), p.cooling.alarms())
 	if first {
 		p.alarms = append(p.alarms, clusterAlarms()...)
@@ -117,6 +122,7 @@ func (p *pod) on(j int) float64 { return p.modes.On[j] * p.modes.Powered }
 func (p *pod) derive(s *sea) {
 	c := p.c
 	p.racks, p.now = newRacks(c), p.modes.Aged
+	p.deriveStreams()
 	p.site = s.site(c.Depth)
 	p.design = *s.at(0, p.site)
 	p.hull = newHull(&c.Hull)
@@ -161,33 +167,18 @@ type flows struct {
 	fanTold     float64
 	hottest     float64 // K, chips blended
 	chips       float64 // speed that the hottest chip asks for
-	level       float64 // work asked
-}
-
-// wanted is the level of work that the racks try to do: what is asked, and of
-// the spare capacity the more the longer the queue is. It is exactly the level
-// when nothing is queued.
-func wanted(level, queue float64) float64 {
-	const half = 900.0 // s of queued work at which half the spare capacity goes to it; EST
-	return level + (1-level)*queue/(math.Abs(queue)+half)
-}
-
-// wanted is that of what the servers that are left can do; rounded the more, the
-// more have failed, so that with none it is exact.
-func (p *pod) wanted(level, queue float64) float64 {
-	left := p.now.Working
-	return physics.SmoothMin(wanted(level, queue), left, 0.02*(1-left))
 }
 
 // setting is what all racks see alike.
-func (p *pod) setting(x []float64, level float64, sea *water) setting {
+func (p *pod) setting(x []float64, sea *water) setting {
 	c, working, crowding := p.c, p.now.Working, 1/p.now.Working
+	p.want(x)
 	gas := p.gasFlowFactor(x[iFan])
 	cold, hot := x[iCold], x[iHot]
 	return setting{
 		cold: cold, hot: hot, gas: gas, gasCp: physics.NitrogenSpecificHeat((cold + hot) / 2),
 		sink: math.Pow(gas, -sinkExponent) * crowding, coilGas: math.Pow(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
-		wanted: p.wanted(level, x[iQueue]), working: working, crowding: crowding, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
+		wanted: p.wanted, working: working, crowding: crowding, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }
 
@@ -200,9 +191,9 @@ type supply struct {
 }
 
 // eval works out every flow of the pod from its states and its racks' sums.
-func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *flows {
+func (p *pod) eval(x, sums []float64, sea *water, shore supply) *flows {
 	f := &p.flows
-	*f = flows{sea: sea, level: level}
+	*f = flows{sea: sea}
 	c, b := p.c, &f.bill
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
 	f.hottest, f.chips = hottest, c.Control.chipDemand(hottest)
@@ -241,9 +232,7 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iGrowth] = c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
 	dx[iFan] = (f.fanTold - x[iFan]) / c.Gas.FanLag
 
-	dx[iQueue] = f.level - sums[sumDone]
-	dx[iWorkAsked] = f.level
-	dx[iWorkDone] = sums[sumDone]
+	p.work(x, sums, dx)
 	dx[iBattery] = b.battery
 	dx[iEnergyIn] = b.total()
 	dx[iEnergyOut] = f.toSea + f.hullSea + p.escaping(x) + b.cable + b.shore + b.auxiliaryShore

@@ -26,7 +26,9 @@ func TestBuiltInScenarios(t *testing.T) {
 		{"fan-failure", 6 * hour, "pod.0.chip_max_degC", 3, 1},
 		{"load-step", 6 * hour, "pod.0.it_power_kW", 100, 1},
 		{"black-start", 6 * hour, "pod.0.electrical_loss_kW", 15, 25},
-		{"heat-wave", 40 * day, "pod.0.sea_intake_degC", 2, 3},
+		{"heat-wave", 40 * day, "pod.0.sea_intake_degC", 1.5, 2},
+		{"typhoon", 25 * day, "sea.current_m_s", 0.5, 0.3},
+		{"upwelling", 25 * day, "pod.0.sea_intake_degC", 1.5, 1},
 		{"no-cleaning", 120 * day, "pod.0.fouling_m2K_W", 7e-5, 1},
 	} {
 		sc, err := LoadScenario(lesson.name)
@@ -42,7 +44,7 @@ func TestBuiltInScenarios(t *testing.T) {
 			t.Errorf("%s: %s ends %.4g from its start, want at most %g", lesson.name, lesson.channel, gap, lesson.restored)
 		}
 	}
-	if got, want := len(Scenarios()), 6; got != want {
+	if got, want := len(Scenarios()), 8; got != want {
 		t.Errorf("%d built-in scenarios, of which %d are tested here", got, want)
 	}
 }

@@ -12,7 +12,6 @@ import (
 // worked out. SI.
 type view struct {
 	t       float64
-	level   float64
 	pod     *pod
 	x       []float64
 	sums    []float64
@@ -81,11 +80,11 @@ var podChannels = []channelOf{
 	{"fan_kW", "power of the door fans", "背板风机功率", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.fan }},
 	{"chip_max_degC", "the hottest chip of the pod", "全舱最热芯片温度", 40, 100, func(v *view, _ int) float64 { return v.pod.hottestChip(v.x) }},
 	{"throttled", "share of the work asked that throttling and tripped racks put off now", "当前因降频与跳闸而推迟的工作比例", 0, 1, func(v *view, _ int) float64 {
-		want := v.pod.wanted(v.level, v.x[iQueue])
+		want, done := v.pod.workNow(v.sums)
 		if want <= 0 {
 			return 0
 		}
-		return max(0, 1-v.sums[sumDone]/want)
+		return max(0, 1-done/want)
 	}},
 	{"electrical_loss_kW", "all conversion and cable losses that fall to the pod, and what its battery takes up (negative while it feeds)", "归本舱的全部变换与海缆损耗，以及电池吸收的功率（放电为负）", 0, 60, func(v *view, _ int) float64 { return v.flows.bill.electricalLoss() }},
 	{"ups_loss_kW", "loss of the uninterruptible supply, into the pod's gas", "不间断电源损耗，进入舱内气体", 0, 30, func(v *view, _ int) float64 { return v.flows.bill.ups }},
@@ -102,8 +101,13 @@ var podChannels = []channelOf{
 	{"energy_it_kWh", "energy drawn by the racks since the start", "自开始以来机架用电量", 0, 1e4, func(v *view, _ int) float64 { return v.x[iEnergyIT] }},
 	{"work_asked", "work asked since the start, in hours of the whole pod at full load", "自开始以来所求工作量，以全舱满负荷小时计", 0, 24, func(v *view, _ int) float64 { return v.x[iWorkAsked] / hour }},
 	{"work_done", "work done since the start, in hours of the whole pod at full load", "自开始以来完成的工作量，以全舱满负荷小时计", 0, 24, func(v *view, _ int) float64 { return v.x[iWorkDone] / hour }},
-	{"work_queued", "work put off and waiting, in hours of the whole pod at full load", "推迟而排队的工作量，以全舱满负荷小时计", 0, 1, func(v *view, _ int) float64 { return v.x[iQueue] / hour }},
-	{"load_level", "work asked now, as a share of all that the racks can do", "当前所求工作占机架全部能力的比例", 0, 1, func(v *view, _ int) float64 { return v.level }},
+	{"work_queued", "work put off and waiting, in hours of the whole pod at full load", "推迟而排队的工作量，以全舱满负荷小时计", 0, 1, func(v *view, _ int) float64 { return v.pod.queued(v.x) / hour }},
+	{"work_lost", "work lost since the start, in hours of the whole pod at full load: conversations given up; of batch work nothing is ever lost, and asked = done + queued + lost", "自开始以来丢失的工作量，以全舱满负荷小时计：被放弃的对话；批处理从不丢失，且 所求 = 完成 + 排队 + 丢失", 0, 1, func(v *view, _ int) float64 { return v.x[iWorkLost] / hour }},
+	{"work_delay_s", "how long work waits before it is done, by Little's law: what is queued over the rate at which work is done; undefined where nothing is done", "工作完成前的等待时间（利特尔法则）：排队量除以完成速率；无工作完成时无定义", 0, 60, func(v *view, _ int) float64 {
+		_, done := v.pod.workNow(v.sums)
+		return delay(v.pod.queued(v.x), done)
+	}},
+	{"load_level", "work asked now, as a share of all that the racks can do; above 1 where more is asked than they can", "当前所求工作占机架全部能力的比例；超出其能力时大于 1", 0, 1, func(v *view, _ int) float64 { return v.pod.asked() }},
 }
 
 // rackChannels are shown for every rack.
@@ -135,6 +139,11 @@ var worldChannels = []channelOf{
 	{"sea.density_kg_m3", "density of the seawater there (TEOS-10)", "该处海水密度（TEOS-10）", 1015, 1030, func(v *view, _ int) float64 { return v.sea.rho }},
 	{"sea.current_m_s", "speed of the current", "海流速度", 0, 0.5, func(v *view, _ int) float64 { return v.sea.speed }},
 	{"sea.along_m_s", "current along the shore, positive to the north-east", "沿岸海流，向东北为正", -0.4, 0.4, func(v *view, _ int) float64 { return v.sea.along }},
+	{"sea.cross_m_s", "current across the shore, positive towards the land", "垂直海岸的海流，向岸为正", -0.3, 0.3, func(v *view, _ int) float64 { return v.sea.cross }},
+	{"sea.gradient_K_m", "by how much the water about the first pod warms for each metre upwards: the thermocline that bores move", "首个数据舱附近每上升一米的升温，即内潮所移动的温跃层", -0.05, 0.5, func(v *view, _ int) float64 { return v.sea.gradient }},
+	{"sea.upwelled", "share of the water there that upwelling has brought from the deep", "该处由上升流从深层带来的海水比例", 0, 1, func(v *view, _ int) float64 { return v.sea.upwelled }},
+	{"sea.stirred", "share of the water there that a typhoon has mixed with the column above", "该处被台风与上方水体混合的比例", 0, 1, func(v *view, _ int) float64 { return v.sea.stirred }},
+	{"sea.bore_lift_m", "height by which internal-tide bores raise the water there", "内潮使该处海水抬升的高度", -10, 10, func(v *view, _ int) float64 { return v.sea.lift }},
 	{"sea.level_m", "sea level above its mean", "海面相对平均海平面的高度", -1.2, 1.2, func(v *view, _ int) float64 { return v.sea.level }},
 	{"cluster.it_power_kW", "power drawn by the racks of all pods", "全部数据舱的 IT 功率", 0, 1000, func(v *view, _ int) float64 { return v.cluster.it }},
 	{"cluster.total_power_kW", "power at the shore meter", "岸端电表总功率", 0, 1000, func(v *view, _ int) float64 { return v.cluster.total }},
@@ -166,7 +175,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 	for i := range m.pods {
 		m.firstShow = append(m.firstShow, len(shows))
 		prefix := fmt.Sprintf("pod.%d.", i)
-		for _, c := range slices.Concat(podChannels, kpiChannels, autonomyChannels, ageingChannels, m.pods[i].cooling.channels()) {
+		for _, c := range slices.Concat(podChannels, m.pods[i].workChannels(), kpiChannels, autonomyChannels, ageingChannels, m.pods[i].cooling.channels()) {
 			add(prefix, c, 0)
 		}
 		for j, a := range m.pods[i].alarms {

@@ -40,7 +40,7 @@ func (c *WorldConfig) declare(l *list) {
 	l.label(&c.TitleZH, "title_zh", "title of the world in Chinese", "世界的中文标题", "")
 	l.label(&c.Start, "start", "instant of t = 0, UTC: a date or RFC 3339", "t = 0 的时刻（UTC）：日期或 RFC 3339",
 		"the contract of run: 2025-01-01T00:00Z")
-	l.whole(&c.Seed, "seed", 0, 1<<53, "seed of the sea's slow noise; the same seed gives the same bytes", "海洋慢噪声的种子；种子相同，结果逐字节相同", "any number will do")
+	l.whole(&c.Seed, "seed", 0, 1<<53, "seed of all chance: the sea's slow noise, failures in training and the jobs of rendering; the same seed gives the same bytes", "一切随机量的种子：海洋慢噪声、训练故障与渲染作业；种子相同，结果逐字节相同", "any number will do")
 }
 
 // Limits of a document: more would be a mistake, or an attack.
@@ -368,7 +368,7 @@ func (c *Config) Set(key, value string) error {
 	if !known {
 		return faults([]error{unknownKey(key, params)})
 	}
-	if strings.HasSuffix(key, ".file") && value != "" { // who types it means the folder that he is in, not the world's
+	if (strings.HasSuffix(key, ".file") || strings.HasSuffix(key, "_file")) && value != "" { // who types it means the folder that he is in, not the world's
 		if path, err := filepath.Abs(value); err == nil {
 			value = path
 		}
@@ -385,7 +385,7 @@ func (c *Config) validate() []error {
 	if _, err := c.start(); err != nil {
 		all = append(all, &Fault{Key: "world.start", Value: strconv.Quote(c.World.Start), Reason: "is no instant; write 2025-07-01 or 2025-07-01T06:00:00Z"})
 	}
-	all = append(all, c.Load.validate()...)
+	all = append(all, c.validateLoads()...)
 	for i := range c.Pods {
 		all = append(all, c.Pods[i].validate(fmt.Sprintf("pod.%d.", i))...)
 	}

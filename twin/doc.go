@@ -27,17 +27,18 @@
 //	n_f             -      speed of the door fans
 //	T_i, T_o        K      hull: inner steel, skin below the growth
 //	g               m      growth on the hull
-//	Q               s      work queued, in seconds of the whole pod
+//	Q               s      work queued of its first load, in seconds of the whole pod
 //	E_b             J      energy in the battery
 //	E_in E_out E_it J      totals: shore meter, heat gone, racks
-//	A, D            s      totals: work asked, work done
+//	A, D, L         s      totals: work asked, work done, work lost
 //	E_cl            J      total: fans and pumps
 //	H_r H_1 H_2 H_t s      totals: the hottest inlet in ASHRAE's recommended range, class A1, class A2;
 //	                       the hottest chip above throttling
 //	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door or, of a thermosyphon, the
 //	                       door's evaporator; with cooling by the hull alone T_w stands still
 //
-// then what its cooling adds (cooling.go); pumped seawater, in loop and direct:
+// then what its cooling adds (cooling.go), and behind it Q of each further load that
+// its racks have (work.go). Pumped seawater adds, in loop and direct:
 //
 //	n_s             -      speed of the seawater pump
 //	R_f             m²K/W  fouling
@@ -80,7 +81,7 @@
 //	(15) n' = (told − n)/τ, told by PI (seawater of a loop) or by n·ΔT/ΔT_set and the chips
 //	(16) R_f' = (R∞/τ) e^((E/R)(1/298.15 − 1/T_wall)) − (R_f/τ)(τ_w/τ_w0)
 //	(17) g' = r (1 − g/g_max),  b' = r_b (1 − b)
-//	(18) Q' = u_asked − u_done,  A' = u_asked,  D' = u_done
+//	(18) Q_k' = a_k − d_k − l_k,  A' = Σ a_k,  D' = Σ d_k,  L' = Σ l_k     loads k: (34) to (39)
 //	(19) E_b' = charging − feeding;  E_in' = P_total;  E_it' = ΣP
 //	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
 //	(21) P_c' = (Σ drawn − P_c)/1 s
@@ -104,25 +105,44 @@
 //
 //	(29) h³ = h_free³ + (h_0 v^0.8)³     v the gas flow over that at design
 //
-// What changes with time alone is no state but a solution (ageing.go), r the gas
-// over that as filled, w its vapour, a the share of the servers that work:
-//
-//	(70) r' = −ℓ (r − r_∞),  w' = s − ℓ w,  a' = −λ a
-//	(71) p = r p_0/T_0 · 2/(1/T_k + 1/T_h)                  a sealed pod
-//	(72) C_k = C_h = C_0 (1 + r)/2,  m = r m_0 n,  P_fan = r P_0 n³
-//	(73) u = min(u, a),  P_d = P_max (i a + (1−i) u),  R_c → R_c/a,  θ → θ/a
-//	(74) E_out' has ½ ℓ (r − r_∞) C_0 (T_k + T_h) more, T from 0 °C   gas takes its heat along
-//	(75) R∞ → R∞ (1 − 0.8 d)                                dosing in (16)
-//	(76) E_cl' = P_fan + P_l + P_s,  H' = S((T − T_1)/0.2 K + ½) S((T_2 − T)/0.2 K + ½)
-//
-// They stand for the same letters in (4), (5), (8), (9), (16) and (20). The heat
-// that a pod can take up before its chips throttle is autonomy.go's estimate.
-//
 // With direct cooling T_s3 is the sea's temperature, W is S, (11) to (14) are
 // absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
 // in (7), and n_s keeps the seawater's warming.
 //
-// (1) to (29) with (70) to (76) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// The sea is given, not solved: a function of time and depth alone. Upwelling puts
+// a share σ of water from 100 m, D, in the place of the atlas's year A; a typhoon,
+// ξ ago, mixes a share m of it into the column's mean M; bores raise it by η; and h
+// is added at every depth: noise, heat wave, trend. S(u) as in (28):
+//
+//	(30) B = A + σ (D − A),  σ = (U e^(−17(1−cos α)²) + surge)/6.97 K · S((z − 5 m)/30 m)     salinity likewise
+//	(31) C = B + m w (M − B),  M = Σ w B/Σ w,  m = S(ξ/1 d) e^(−ξ/10 d)     Σ w (C − B) = 0: no heat is made
+//	(32) T(z) = C(z + η S(z/35 m)) + h,  η = b Σ r_i atan2(ε sin ψ_i, 1 − ε cos ψ_i)/asin ε     ψ of K1 and M2
+//	(33) u = monsoon + tide − storm + u_0 S(ξ/1 d) e^(−ξ/6 d) (cos fξ, −sin fξ),  f = 2 Ω sin(latitude)
+//
+// The loads (work.go), of which each load k has the share s_k of the pod's racks:
+//
+//	(34) u = b + (1 − b) Q/(|Q| + s Q_half)            what its racks try to do; b what is asked of them, a/s
+//	(35) l = Q/τ for chat, whose people give up after τ in the mean;  l = 0 for all other work
+//	(36) chat       a = N (1 − σ + σ cos(2π(t − t_peak)/1 d)) n/(G r η),  b = a/s, bent to stay at 1
+//	(37) training   a = s u_0 (1 − δ c(t)) (1 − f(t))  c checkpoints, f restarts: pulses with edges of 10 s
+//	(38) rendering  a = s Σ W_j 30 z²(1 − z)²/t_s,  z = (t − t_j)/t_s;  b = 0, for all of it queues
+//	(39) events of chance: in each eighth of their mean distance one with probability 1/8, from the seed
+//
+// What changes with time alone is no state but a solution (ageing.go), r the gas
+// over that as filled, w its vapour, y the share of the servers that work:
+//
+//	(40) r' = −ℓ (r − r_∞),  w' = s − ℓ w,  y' = −λ y
+//	(41) p = r p_0/T_0 · 2/(1/T_k + 1/T_h)                  a sealed pod
+//	(42) C_k = C_h = C_0 (1 + r)/2,  m = r m_0 n,  P_fan = r P_0 n³
+//	(43) u = min(u, y),  P_d = P_max (i y + (1−i) u),  R_c → R_c/y,  θ → θ/y
+//	(44) E_out' has ½ ℓ (r − r_∞) C_0 (T_k + T_h) more, T from 0 °C   gas takes its heat along
+//	(45) R∞ → R∞ (1 − 0.8 d)                                dosing in (16)
+//	(46) E_cl' = P_fan + P_l + P_s,  H' = S((T − T_1)/0.2 K + ½) S((T_2 − T)/0.2 K + ½)
+//
+// They stand for the same letters in (4), (5), (8), (9), (16) and (20). The heat
+// that a pod can take up before its chips throttle is autonomy.go's estimate.
+//
+// (1) to (29) with (40) to (46) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.

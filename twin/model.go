@@ -24,7 +24,7 @@ type Model struct {
 	firstShow []int   // of each pod in shows, then of what the pods share
 	start     float64 // Unix seconds at t = 0
 	sea       *sea
-	load      *load
+	loads     *loads
 	pods      []pod
 	scale     []float64
 	states    int
@@ -58,31 +58,35 @@ func New(config Config) (*Model, error) {
 	if m.sea, err = newSea(&c, start); err != nil {
 		return nil, err
 	}
-	if m.load, err = newLoad(&c, start); err != nil {
+	if m.loads, err = newLoads(&c, start); err != nil {
 		return nil, err
 	}
 	m.params = Params(m.config)
 	m.byName = index(m.params)
 	m.states = iCable + 1
 	m.pods = make([]pod, len(c.Pods))
+	sums := 0
 	for i := range m.pods {
 		p := &m.pods[i]
 		p.c = &c.Pods[i]
 		p.at = m.states
-		p.layout(i == 0)
+		p.layout(i == 0, m.loads)
 		m.states += p.n
-		for range p.racks {
-			for s := range sumsPerPod {
-				m.sumOf = append(m.sumOf, i*sumsPerPod+s)
+		p.sumAt = sums
+		for j := range p.racks {
+			for s := range sumDone {
+				m.sumOf = append(m.sumOf, sums+s)
 			}
+			m.sumOf = append(m.sumOf, sums+sumDone+p.racks[j].stream)
 		}
+		sums += p.sums()
 	}
-	m.sums, m.terms = make([]float64, len(m.pods)*sumsPerPod), make([]float64, len(m.sumOf))
+	m.sums, m.terms = make([]float64, sums), make([]float64, len(m.sumOf))
 	m.derive()
 	m.guards = m.listGuards()
 	m.scale = m.scales()
 	m.channels, m.shows = m.listChannels()
-	m.view.racks, m.view.sums = make([]rackFlows, m.mostRacks()), make([]float64, sumsPerPod)
+	m.view.racks, m.view.sums = make([]rackFlows, m.mostRacks()), make([]float64, sums)
 	if _, ok := c.Cluster.carry(m.expectedLoad()); !ok {
 		return nil, faults([]error{fmt.Errorf("cluster: %.3g MW cannot be carried over %g km by %g cable(s) of %g kV; raise cluster.cable_voltage_kV or cluster.cables",
 			m.expectedLoad()/1e6, c.Cluster.CableLength/1e3, c.Cluster.Cables, c.Cluster.Voltage/1e3)})
@@ -107,6 +111,8 @@ func (m *Model) mostRacks() (n int) {
 
 // derive works out what follows from the parameters; it runs again after every command.
 func (m *Model) derive() {
+	m.sea.derive()
+	m.loads.derive()
 	for i := range m.pods {
 		m.pods[i].derive(m.sea)
 	}
@@ -138,12 +144,12 @@ func (m *Model) add(terms []float64) {
 
 // Members stores the derivatives of the racks' states in dx and their terms.
 func (m *Model) Members(t float64, x, dx, terms []float64) {
-	level := m.load.at(t)
+	m.loads.at(t)
 	for i := range m.pods {
 		p := &m.pods[i]
 		x, dx := x[p.at:p.at+p.n], dx[p.at:p.at+p.n]
 		p.age(t)
-		s := p.setting(x, level, m.sea.at(t, p.site))
+		s := p.setting(x, m.sea.at(t, p.site))
 		for j := range p.racks {
 			r := &p.racks[j]
 			chip, chassis, door := p.chip(j), p.chassis(j), p.door(j)
@@ -151,15 +157,15 @@ func (m *Model) Members(t float64, x, dx, terms []float64) {
 			dx[chip] = (f.power - f.chip - f.plate) / r.group.ChipCapacity
 			dx[chassis] = -f.chassis / r.group.ChassisCapacity
 			dx[door] = f.door / r.group.CoilCapacity
-			p.feed(&f, x[chip], terms[j*sumsPerPod:])
+			p.feed(&f, x[chip], terms[j*termsPerRack:])
 		}
-		terms = terms[len(p.racks)*sumsPerPod:]
+		terms = terms[len(p.racks)*termsPerRack:]
 	}
 }
 
 // feed stores what one rack adds to its pod's sums.
 func (p *pod) feed(f *rackFlows, chip float64, terms []float64) {
-	terms = terms[:sumsPerPod]
+	terms = terms[:termsPerRack]
 	terms[sumGas], terms[sumCoil], terms[sumReturn] = f.toGas, f.coil, f.back
 	terms[sumPower], terms[sumDone] = f.power, f.done
 	terms[sumHottest] = math.Exp(min((chip-p.c.Control.ChipTarget)/chipMaxWidth, 650)) // e^650 leaves room for the sum
@@ -167,13 +173,14 @@ func (p *pod) feed(f *rackFlows, chip float64, terms []float64) {
 
 // Shared stores the derivatives of all other states in dx.
 func (m *Model) Shared(t float64, x, sums, dx []float64) {
-	level, shore := m.load.at(t), m.supply(x)
+	m.loads.at(t)
+	shore := m.supply(x)
 	drawn := 0.0
 	for i := range m.pods {
 		p := &m.pods[i]
-		x, sums := x[p.at:p.at+p.n], sums[i*sumsPerPod:(i+1)*sumsPerPod]
+		x, sums := x[p.at:p.at+p.n], sums[p.sumAt:p.sumAt+p.sums()]
 		p.age(t)
-		f := p.eval(x, sums, m.sea.at(t, p.site), level, shore)
+		f := p.eval(x, sums, m.sea.at(t, p.site), shore)
 		p.derivatives(x, sums, f, dx[p.at:p.at+p.n])
 		drawn += f.bill.drawn
 	}
@@ -191,7 +198,7 @@ func (m *Model) supply(x []float64) supply {
 
 // NextBreak is the first kink of the load or the sea after t, over which no step
 // may go; +Inf where there is none.
-func (m *Model) NextBreak(t float64) float64 { return min(m.load.next(t), m.sea.next(t)) }
+func (m *Model) NextBreak(t float64) float64 { return min(m.loads.next(t), m.sea.next(t)) }
 
 // Channels are what a frame shows, in its order.
 func (m *Model) Channels() []Channel { return m.channels }
@@ -203,8 +210,8 @@ func (m *Model) Params() []Param { return m.params }
 // Sample stores what the channels show, in their units, in dst.
 func (m *Model) Sample(t float64, x, dst []float64) {
 	v := &m.view
-	v.level, v.sea, v.cluster = m.load.at(t), m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
-	v.t = t
+	m.loads.at(t)
+	v.t, v.sea, v.cluster = t, m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
 	v.cable, _ = m.config.Cluster.carry(x[iCable])
 	shore := m.supply(x)
 	for i := range m.pods {
@@ -212,19 +219,21 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 		v.pod, v.x = p, x[p.at:p.at+p.n]
 		p.age(t)
 		sea := m.sea.at(t, p.site)
-		s := p.setting(v.x, v.level, sea)
+		s := p.setting(v.x, sea)
 		v.feed = s.feed
-		clear(v.sums)
+		sums := v.sums[:p.sums()]
+		clear(sums)
 		for j := range p.racks {
 			chip := v.x[p.chip(j)]
 			v.racks[j] = p.racks[j].at(&s, chip, v.x[p.chassis(j)], v.x[p.door(j)], p.on(j))
-			var terms [sumsPerPod]float64
+			var terms [termsPerRack]float64
 			p.feed(&v.racks[j], chip, terms[:])
-			for k, term := range terms {
-				v.sums[k] += term
+			for k, term := range terms[:sumDone] {
+				sums[k] += term
 			}
+			sums[sumDone+p.racks[j].stream] += terms[sumDone]
 		}
-		v.flows = p.eval(v.x, v.sums, sea, v.level, shore)
+		v.flows = p.eval(v.x, sums, sea, shore)
 		v.cluster.add(&v.flows.bill, p.c.IT)
 		v.cluster.water += p.freshWater()
 		v.cluster.totals.add(p, v.x, t)
@@ -259,6 +268,9 @@ func (p *pod) stateName(i int) string {
 	case i < iRacks+3*R:
 		return fmt.Sprintf("rack.%d.%s", (i-iRacks)%R, [...]string{"chip", "chassis", "door_water"}[(i-iRacks)/R])
 	}
+	if k := slices.IndexFunc(p.streams, func(s stream) bool { return s.queue == i }); k >= 0 {
+		return fmt.Sprintf("work_queued.%d", k)
+	}
 	return p.cooling.stateName(i)
 }
 
@@ -274,9 +286,12 @@ func (m *Model) scales() []float64 {
 		p := &m.pods[i]
 		own := scale[p.at : p.at+p.n]
 		own[iFan], own[iGrowth] = 0.5, 1e-2
-		own[iQueue], own[iWorkAsked], own[iWorkDone] = hour, hour, hour
+		own[iWorkAsked], own[iWorkDone], own[iWorkLost] = hour, hour, hour
 		for i := iRecommended; i <= iThrottling; i++ {
 			own[i] = 1000 * hour // counts, which must not shorten a step that crosses a limit
+		}
+		for k := range p.streams {
+			own[p.streams[k].queue] = p.streams[k].scale()
 		}
 		for _, energy := range []int{iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iEnergyCooling} {
 			own[energy] = 100 * 3.6e6 // J
@@ -286,9 +301,9 @@ func (m *Model) scales() []float64 {
 	return scale
 }
 
-// slow are the states that a run's first instant takes as given: growth, what is
-// queued, the battery and the totals. A cooling adds its own.
-var slow = [...]int{iGrowth, iQueue, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAsked, iWorkDone, iEnergyCooling, iRecommended, iClassA1, iClassA2, iThrottling}
+// slow are the states that a run's first instant takes as given: growth, the
+// battery and the totals, and what is queued. A cooling adds its own.
+var slow = [...]int{iGrowth, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAsked, iWorkDone, iWorkLost, iEnergyCooling, iRecommended, iClassA1, iClassA2, iThrottling}
 
 // steady stores in x the steady state of the first instant.
 func (m *Model) steady(x []float64) error {
@@ -315,7 +330,7 @@ func (m *Model) guess(x []float64) (frozen []bool) {
 			own[p.chip(j)], own[p.chassis(j)], own[p.door(j)] = sea+45, sea+16, sea+8
 		}
 		p.cooling.start(own, p, sea)
-		for _, k := range slices.Concat(slow[:], p.cooling.slow()) {
+		for _, k := range slices.Concat(slow[:], p.queues(), p.cooling.slow()) {
 			frozen[p.at+k] = true
 		}
 	}
@@ -345,6 +360,7 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 		m.pods[i].modes.Aged = m.pods[i].now
 		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.Grid)
 	}
+	m.config.Sea.Events.settleActions(t)
 	m.derive()
 	for i, was := range held {
 		pod := &m.pods[i]

@@ -42,6 +42,7 @@ var modesOf = map[string]func(m *Model){
 	},
 	"without a cable":  func(m *Model) { m.config.Cluster.CableLength = 0; m.derive() },
 	"no power slope":   func(m *Model) { m.config.Pods[0].Slope = 0; m.derive() },
+	"no weight":        func(m *Model) { m.config.Pods[0].Racks[0].Weight = 0; m.derive() },
 	"half the work":    func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
 	"no recirculation": func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
 	"leaking": func(m *Model) {
@@ -101,6 +102,7 @@ func patternWorlds(t *testing.T) map[string]Config {
 		worlds[cooling] = small(t)
 		worlds[cooling].Pods[0].Cooling = cooling
 	}
+	worlds["three loads"] = mixed(t)
 	for _, film := range []string{"kumar", "martin"} {
 		worlds[film] = small(t)
 		worlds[film].Pods[0].Exchanger.Film = film

@@ -22,16 +22,22 @@ func (a *app) explain() *cobra.Command {
 		world string
 	)
 	cmd := &cobra.Command{
-		Use:   "explain [NAME]",
-		Short: "say what a parameter, channel, alarm or calculator is",
+		Use:   "explain [NAME | world [WORLD] | scenario SCENARIO | states | equations | equation N]",
+		Short: "say what a parameter, channel, alarm, calculator, world, scenario or equation is",
 		Long: `Say what a parameter, channel, alarm or calculator is: unit, bounds, default,
 help in both languages, source. NAME is a name, a name under another index
 (pod.3.it_load_kW), a pattern with *, or the end of a name (it_load_kW). Without
-NAME: everything, a line each. Values are the world's.`,
-		Args: atMost(1),
+NAME: everything, a line each. Values are the world's.
+
+A world and a scenario are told with what they set and why; the model by its
+states and its numbered equations.`,
+		Args: atMost(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			format, err := out.choose(&a.env, table, table)
 			if err != nil {
+				return err
+			}
+			if is, err := a.subject(args, world, &out, format); is {
 				return err
 			}
 			config, _, err := flags.load(world)
@@ -71,11 +77,16 @@ NAME: everything, a line each. Values are the world's.`,
 	out.add(cmd, table, jsonOut)
 	cmd.Flags().StringVar(&world, "world", usualWorld, "world whose parameters and channels are explained")
 	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-		if len(args) > 0 {
+		switch {
+		case len(args) == 1 && args[0] == "world":
+			return named(twin.Worlds()), cobra.ShellCompDirectiveDefault
+		case len(args) == 1 && args[0] == "scenario":
+			return named(twin.Scenarios()), cobra.ShellCompDirectiveDefault
+		case len(args) > 0:
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		all, _ := entries(twin.Default())
-		return entryNames(all), cobra.ShellCompDirectiveNoFileComp
+		return append(entryNames(all), strings.Split(subjects, ", ")...), cobra.ShellCompDirectiveNoFileComp
 	}
 	return cmd
 }
