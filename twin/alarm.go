@@ -16,6 +16,7 @@ type AlarmConfig struct {
 	Fouling  float64 // m²K/W
 	Strainer float64 // blocked share
 	Battery  float64 // share of full
+	Gas      float64 // share as filled
 	Current  float64 // share of ampacity
 	Drop     float64 // share of voltage
 	Sensor   float64 // K
@@ -25,7 +26,7 @@ type AlarmConfig struct {
 
 func defaultAlarms() AlarmConfig {
 	return AlarmConfig{
-		Chip: 80 + zeroC, Inlet: 35 + zeroC, Supply: 3, SeaFlow: 0.3, Fouling: 1e-4, Strainer: 0.5, Battery: 0.5, Current: 1, Drop: 0.1, Sensor: 1, Wear: 0.1, UPS: 1,
+		Chip: 80 + zeroC, Inlet: 35 + zeroC, Supply: 3, SeaFlow: 0.3, Fouling: 1e-4, Strainer: 0.5, Battery: 0.5, Gas: 0.9, Current: 1, Drop: 0.1, Sensor: 1, Wear: 0.1, UPS: 1,
 	}
 }
 
@@ -37,6 +38,7 @@ func (c *AlarmConfig) declare(l *list) {
 	l.number(&c.Fouling, "alarm_fouling_m2K_W", 1e-6, 1e-2, "fouling resistance at which an alarm comes", "污垢热阻报警值", "EST: beyond the TEMA allowance of 8.8e-5")
 	l.number(&c.Strainer, "alarm_strainer", 0.05, 1, "blocked share of the strainer at which an alarm comes", "滤网堵塞比例报警值", "EST: half")
 	l.number(&c.Battery, "alarm_battery", 0, 1, "charge of the battery, as a share of full, below which an alarm comes", "电池电量低于此比例时报警", "EST: half of its autonomy left")
+	l.number(&c.Gas, "alarm_gas", 0, 1, "gas in the pod, as a share of that as filled, below which an alarm comes", "舱内气体质量低于充注量此比例时报警", "EST: a tenth lost, which the fans still make up for")
 	l.number(&c.Current, "alarm_cable", 0.1, 2, "cable current as a share of its ampacity at which an alarm comes", "海缆电流与载流量之比的报警值", "1: what it carries for ever")
 	l.number(&c.Drop, "alarm_voltage_drop", 0.005, 0.5, "voltage drop along the cable, as a share, at which an alarm comes", "海缆电压降比例的报警值", "EST: a tenth, the usual band of supply voltage")
 	l.number(&c.Sensor, "alarm_sensor_K", 0.1, 30, "difference at which the seawater pump's thermometer and the one that watches disagree", "海水泵控制温度计与监视温度计之差的报警值", "EST: 1 K, ten times what two sound ones differ by")
@@ -148,6 +150,7 @@ func (m *Model) Guard(t float64, x, g []float64) {
 	for k := range m.guards {
 		w := &m.guards[k]
 		p := &m.pods[w.pod]
+		p.age(t)
 		own := x[p.at : p.at+p.n]
 		value := -1.0
 		switch w.kind {

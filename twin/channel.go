@@ -15,6 +15,7 @@ type view struct {
 	pod     *pod
 	x       []float64
 	sums    []float64
+	feed    coilFeed // of the doors
 	flows   *flows
 	racks   []rackFlows
 	sea     *water // at the first pod
@@ -23,7 +24,12 @@ type view struct {
 }
 
 // clusterFlows add the pods' bills up, in W.
-type clusterFlows struct{ it, total, cable, rated float64 }
+type clusterFlows struct {
+	it, total, cable, rated float64
+	co2                     float64 // kg/J
+	water                   float64 // m³/s
+	totals                  clusterTotals
+}
 
 func (c *clusterFlows) add(b *bill, rated float64) {
 	c.rated += rated
@@ -69,7 +75,7 @@ var podChannels = []channelOf{
 	{"gas_cold_degC", "gas in front of the racks", "机架前冷侧气体温度", 18, 45, func(v *view, _ int) float64 { return v.x[iCold] }},
 	{"gas_hot_degC", "gas behind the racks", "机架后热侧气体温度", 25, 60, func(v *view, _ int) float64 { return v.x[iHot] }},
 	{"gas_flow_kg_s", "flow of gas through all racks", "通过全部机架的气体流量", 0, 40, func(v *view, _ int) float64 { return v.pod.gasFlow * v.pod.c.Gas.flowFactor(v.x[iFan]) }},
-	{"gas_density_kg_m3", "density of the gas in front of the racks", "冷侧气体密度", 0.9, 1.4, func(v *view, _ int) float64 { return physics.NitrogenDensity(v.x[iCold], v.pod.c.Gas.Pressure) }},
+	{"gas_density_kg_m3", "density of the gas in front of the racks", "冷侧气体密度", 0.9, 1.4, func(v *view, _ int) float64 { return physics.NitrogenDensity(v.x[iCold], v.pod.gasPressure(v.x)) }},
 	{"fan_speed", "speed of the door fans, 1 at design", "背板风机转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[iFan] }},
 	{"fan_kW", "power of the door fans", "背板风机功率", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.fan }},
 	{"chip_max_degC", "the hottest chip of the pod", "全舱最热芯片温度", 40, 100, func(v *view, _ int) float64 { return v.pod.hottestChip(v.x) }},
@@ -170,7 +176,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 	for i := range m.pods {
 		m.firstShow = append(m.firstShow, len(shows))
 		prefix := fmt.Sprintf("pod.%d.", i)
-		for _, c := range slices.Concat(podChannels, m.pods[i].workChannels(), m.pods[i].cooling.channels()) {
+		for _, c := range slices.Concat(podChannels, m.pods[i].workChannels(), kpiChannels, autonomyChannels, ageingChannels, m.pods[i].cooling.channels()) {
 			add(prefix, c, 0)
 		}
 		for j, a := range m.pods[i].alarms {
@@ -183,7 +189,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 		}
 	}
 	m.firstShow = append(m.firstShow, len(shows))
-	for _, c := range worldChannels {
+	for _, c := range slices.Concat(worldChannels, clusterKPIs) {
 		add("", c, 0)
 	}
 	return all, shows

@@ -156,7 +156,8 @@ func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, measured, 
 	least := 0.01 * s.c.Sea.Flow // where hardly anything flows, the pump gives off hardly anything either
 	k.discharge = out + f.bill.sea/(math.Sqrt(k.flow*k.flow+least*least)*sea.cp)
 	g := &s.c.Fouling
-	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, shearRatio(k.flow/s.c.Sea.Flow), g.Bloom*g.Asymptote, g.Time, g.Activation)
+	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, shearRatio(k.flow/s.c.Sea.Flow), g.asymptote(), g.Time, g.Activation)
+	f.bill.dosing = g.Dosing * g.DosingPower
 	f.toSea += k.heat + f.bill.sea
 }
 

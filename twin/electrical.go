@@ -57,12 +57,13 @@ type ClusterConfig struct {
 	Ampacity    float64 // A
 	Transformer float64
 	Auxiliary   float64 // W
+	GridCO2     float64 // kg/J
 }
 
 func defaultCluster() ClusterConfig {
 	return ClusterConfig{
 		Grid: 1, Voltage: 10e3, Cables: 1, CableLength: 5e3, CableR: 0.268e-3, CableX: 0.12e-3, PowerFactor: 0.95, Ampacity: 215,
-		Transformer: 0.992, Auxiliary: 3e3,
+		Transformer: 0.992, Auxiliary: 3e3, GridCO2: unitOf("grid_co2_kg_kWh").toSI(SouthGridCO2),
 	}
 }
 
@@ -78,6 +79,7 @@ func (c *ClusterConfig) declare(l *list) {
 	l.number(&c.PowerFactor, "power_factor", 0.5, 1, "power factor at the pods", "数据舱端功率因数", "EST: 0.95, servers with power-factor correction and pumps on drives")
 	l.number(&c.Ampacity, "cable_ampacity_A", 10, 5000, "current that one cable carries for ever", "单根海缆的持续载流量", "EST: about 215 A for 70 mm² copper in the sea bed")
 	l.number(&c.Transformer, "shore_transformer_efficiency", 0.8, 1, "efficiency of the shore transformer", "岸端变压器效率", "EST: 0.992; transformers of this size have 98.5 to 99.3 %")
+	l.number(&c.GridCO2, "grid_co2_kg_kWh", 0, 2, "CO2 that the grid's electricity emits: its mean, or a contract's", "电网平均（或合同约定）的电力 CO2 排放因子", "0.4042: South China grid in 2023, Ministry of Ecology and Environment, as reported by Guangming Daily; the nation's mean was 0.5306")
 	l.number(&c.Auxiliary, "shore_auxiliary_kW", 0, 5000, "lights, air and people's needs of the shore station", "岸站照明、空调与办公用电", "EST: 3 kW")
 }
 
@@ -88,11 +90,13 @@ type bill struct {
 	distribution       float64 // lost in the pod's gas
 	ups                float64 // lost in the pod's gas
 	out                float64 // what the uninterruptible supply feeds, by its strings or its bypass; holds what is above
+	fed                float64 // what the battery has to feed while the grid is away
 	battery            float64 // taken up by the battery; negative while it feeds
 	transformer        float64 // lost in the pod's gas
 	drawn              float64 // at the pod's end of the cable
 	cable              float64 // lost in the sea
 	shore              float64 // lost in the shore transformer, to the air
+	dosing             float64 // W that dosing asks for, one of the pod's auxiliaries
 	auxiliaryPod       float64 // to the pod's gas
 	auxiliaryShore     float64 // to the air
 }
@@ -133,17 +137,18 @@ func (b *bill) gasHeat() float64 {
 // held is the battery's energy in strings that work, powered 1 unless it is
 // empty, grid 1 unless it has failed.
 func (c *PowerConfig) settle(b *bill, held, powered, grid float64) {
-	b.auxiliaryPod = c.Auxiliary * powered
+	b.auxiliaryPod = (c.Auxiliary + b.dosing) * powered
 	consumers := b.it + b.fan + b.loop + b.sea + b.auxiliaryPod
 	b.distribution = consumers * (1/c.Distribution - 1)
 	b.out = consumers + b.distribution
 	rating, alive := c.available(), c.alive()
 	x := b.out / rating
 	b.ups = rating * (c.UPSLoss0 + x*(c.UPSLoss1+x*c.UPSLoss2)*(1-bypassed(x))) * powered
+	b.fed = b.out + b.ups
 	empty := 1 - held/(c.Battery*max(alive, leastStrings))
 	charging := c.Charger * alive * empty / (math.Abs(empty) + 0.02) // tapers off over the last fiftieth
-	b.battery = grid*charging - (1-grid)*(b.out+b.ups)
-	b.drawn = grid * (b.out + b.ups + charging) / c.Transformer
+	b.battery = grid*charging - (1-grid)*b.fed
+	b.drawn = grid * (b.fed + charging) / c.Transformer
 	b.transformer = b.drawn * (1 - c.Transformer)
 }
 

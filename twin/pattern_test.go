@@ -61,9 +61,14 @@ var modesOf = map[string]func(m *Model){
 		m.config.Pods[0].Power.UPSLost, m.config.Cluster.CablesLost = 100, 100
 		m.derive()
 	},
-	"no weight":         func(m *Model) { m.config.Pods[0].Racks[0].Weight = 0; m.derive() },
-	"half the work":     func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
-	"no recirculation":  func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
+	"no weight":        func(m *Model) { m.config.Pods[0].Racks[0].Weight = 0; m.derive() },
+	"half the work":    func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
+	"no recirculation": func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
+	"leaking": func(m *Model) {
+		p := &m.pods[0]
+		p.c.Gas.Leak, p.c.Gas.Seepage, p.c.Fouling.Dosing, p.modes.Aged.Gas, p.modes.Aged.Working = 1/day, 1/day, 1, 0.5, 0.5
+		m.derive()
+	},
 	"the hull all cold": func(m *Model) { m.config.Pods[0].Hull.HotShare = 0; m.derive() },
 }
 

@@ -67,6 +67,8 @@ var units = []unit{
 	{"per_d", "1/d", 1 / day, 0},
 	{"K_h", "K/h", 1 / hour, 0},
 	{"1_K", "1/K", 1, 0},
+	{"1_y", "1/a", 1 / year, 0},
+	{"kg_d", "kg/d", 1 / day, 0},
 	{"1_d", "1/d", 1 / day, 0},
 	{"degC", "°C", 1, zeroC},
 	{"deg", "°", degree, 0},

@@ -87,6 +87,7 @@ type rackFlows struct {
 	power    float64 // W drawn
 	inlet    float64 // K
 	outlet   float64 // K
+	exchange float64 // W/K of the chassis with the gas
 	toGas    float64 // W from chips and chassis
 	chip     float64 // W from the chips to gas
 	chassis  float64 // W from the chassis to gas
@@ -107,6 +108,8 @@ type setting struct {
 	coilGas   float64   // factor on the coils' gas film
 	feed      coilFeed  // of the doors
 	wanted    []float64 // level of work that the racks of each stream try to do
+	working   float64   // share of the servers that has not failed
+	crowding  float64   // 1 over that: as many times the heat goes through one chip
 	reference float64   // K
 	throttle  float64   // K
 	critical  float64   // K
@@ -120,8 +123,8 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	f.throttle = 1 - (1-throttleFloor)*physics.SmoothStep(chip, s.throttle, s.critical)
 	work := s.wanted[r.stream] * f.throttle * on
 	f.done = r.share * work
-	dynamic := r.max * (s.idle*on + (1-s.idle)*work)
-	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*dynamic))
+	dynamic := r.max * (s.idle*s.working*on + (1-s.idle)*work)
+	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*s.crowding*dynamic))
 	// gas: past the chips, then past the chassis
 	capacity := r.gasFlow * s.gas * s.gasCp
 	f.inlet = s.cold + r.inlet*(s.hot-s.cold)
@@ -129,7 +132,8 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	f.chip = (1 - g.LiquidFraction) * (chip - f.inlet) / (sink + (1-inletShare(capacity, 1/sink))/capacity)
 	after := f.inlet + f.chip/capacity
 	// the chassis exchanges over the gas's way past it
-	f.chassis = capacity * (1 - math.Exp(-g.ChassisExchange/capacity)) * (chassis - after)
+	f.exchange = capacity * (1 - math.Exp(-g.ChassisExchange/capacity))
+	f.chassis = f.exchange * (chassis - after)
 	f.toGas = f.chip + f.chassis
 	f.outlet = f.inlet + f.toGas/capacity
 	through := capacity * (1 - r.inlet)

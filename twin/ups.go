@@ -63,6 +63,6 @@ func (m *Model) upsLoad(p *pod, t float64, x, all []float64, limit float64) floa
 func (p *pod) mostLoad() float64 {
 	const fastest = 3 // times the design power; 1.3 to the cube is 2.2, near run-out it is more
 	c := p.c
-	machines := gravity*(c.Loop.Flow*c.Loop.Head/c.Loop.Efficiency+c.Sea.Flow*c.Sea.Head/c.Sea.Efficiency) + c.Gas.fanPower(1, p.gasFlow, physics.NitrogenDensity(c.Critical, c.Gas.Pressure))
-	return (c.IT*(1+c.Slope*(c.Critical-c.Reference)) + fastest*machines + c.Power.Auxiliary) / c.Power.Distribution
+	machines := gravity*(c.Loop.Flow*c.Loop.Head/c.Loop.Efficiency+c.Sea.Flow*c.Sea.Head/c.Sea.Efficiency) + c.Gas.fanPower(1, p.gasFlow, p.filled/c.Gas.Volume, 1)
+	return (c.IT*(1+c.Slope*(c.Critical-c.Reference)) + fastest*machines + c.Power.Auxiliary + c.Fouling.DosingPower) / c.Power.Distribution
 }
