@@ -57,6 +57,8 @@ func (r *run) begin() error {
 		if err := m.restore(sn); err != nil {
 			return err
 		}
+		config := m.config.clone()
+		r.sim.config.Store(&config)
 		r.now, r.frames, r.taken = sn.T, sn.Frames, slices.Clone(sn.Taken)
 		if r.frames > 0 && r.time(r.frames-1) != sn.T { // another distance between frames than the snapshot's run had
 			r.frames = uint64(sn.T/r.sim.options.Every) + 1
@@ -253,10 +255,10 @@ func (r *run) act(t float64, guard int) {
 func (r *run) acted(guard int) bool {
 	e, changed := r.model.act(guard, r.now, r.x)
 	if changed {
-		config := r.model.config.clone()
-		r.sim.config.Store(&config)
+		r.publish(e)
+	} else {
+		r.tell(e)
 	}
-	r.tell(e)
 	return changed
 }
 
@@ -289,12 +291,27 @@ func (r *run) do(by uint64, c Command) error {
 	if err != nil {
 		return err
 	}
-	config := r.model.config.clone()
-	r.sim.config.Store(&config)
 	r.taken = append(r.taken, Command{r.now, c.Name, c.Value})
-	r.tell(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help, By: by})
+	r.publish(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help, By: by})
 	r.restart()
 	return nil
+}
+
+// publish hands out the configuration as it is now, tells what was done, and then
+// of every parameter that followed from it, such as debris that a cleaning takes
+// away.
+func (r *run) publish(done Event) {
+	before := r.sim.config.Load().clone()
+	config := r.model.config.clone()
+	r.sim.config.Store(&config)
+	r.tell(done)
+	was := Params(&before)
+	for i := range r.model.params {
+		p := &r.model.params[i]
+		if v := p.Value(); !p.IsText() && p.Name != done.Name && v != was[i].Value() {
+			r.tell(Event{T: r.now, Kind: EventSet, Name: p.Name, Value: v, Help: p.Help})
+		}
+	}
 }
 
 func (r *run) tell(e Event) {

@@ -153,7 +153,7 @@ func (s *summary) Write(f *twin.Frame) error {
 
 func (s *summary) Event(e twin.Event) error {
 	switch {
-	case e.Kind == twin.EventEnd:
+	case e.Kind == twin.EventEnd, e.Kind == twin.EventSet:
 		return nil
 	case e.Kind == twin.EventAlarm && e.Value == 1:
 		s.alarms++
