@@ -20,16 +20,18 @@ const (
 // derivative by temperature [m³/(mol K²)]: those terms of the equation of state of
 // Span et al. that are linear in density, B = Σ ni (Tc/T)^ti / rho_c.
 func nitrogenVirial(T float64) (B, BTT float64) {
-	// every exponent is a number of eighths, so roots and products do
-	r := nitrogenTc / T
-	half := math.Sqrt(r)
+	tau := nitrogenTc / T
+	half := math.Sqrt(tau)
 	quarter := math.Sqrt(half)
-	eighth := math.Sqrt(quarter)
-	b2, b7, b4, b6 := 0.924803575275*quarter, -0.492448489428*half*quarter*eighth, 0.564857472498*half, -1.61720005987*half*quarter
-	r *= r
-	b16, b32 := -0.481395031883*r, -0.0435762336045*r*r
-	B = (b2 + b7 + b4 + b6 + b16 + b32) / nitrogenRhoC
-	BTT = (0.25*1.25*b2 + 0.875*1.875*b7 + 0.5*1.5*b4 + 0.75*1.75*b6 + 2*3*b16 + 4*5*b32) / (nitrogenRhoC * T * T) // t(t+1) of each
+	terms := [...]struct{ n, t, power float64 }{
+		{0.924803575275, 0.25, quarter}, {-0.492448489428, 0.875, half * quarter * math.Sqrt(quarter)}, {0.564857472498, 0.5, half},
+		{-1.61720005987, 0.75, half * quarter}, {-0.481395031883, 2, tau * tau}, {-0.0435762336045, 4, tau * tau * tau * tau},
+	}
+	for _, e := range terms {
+		b := e.n * e.power / nitrogenRhoC
+		B += b
+		BTT += b * e.t * (e.t + 1) / (T * T)
+	}
 	return B, BTT
 }
 

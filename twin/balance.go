@@ -28,12 +28,18 @@ const (
 	iWorkAsked        // s of the whole pod's work
 	iWorkDone
 	iWorkLost
-	iRacks // then chip, chassis and door water of each rack; then the cooling's own and the other loads' queues
+	iEnergyCooling // J drawn by fans and pumps
+	iRecommended   // s with the hottest inlet within ASHRAE's recommended range
+	iClassA1       // s within class A1
+	iClassA2       // s within class A2
+	iThrottling    // s with the hottest chip above throttling
+	iRacks         // then chip, chassis and door water of each rack; then the cooling's own and the other loads' queues
 )
 
 var stateNames = [iRacks]string{
 	"gas_cold", "gas_hot", "fan_speed", "hull_inner", "hull_skin", "growth", "work_queued", "battery",
 	"energy_in", "energy_out", "energy_it", "work_asked", "work_done", "work_lost",
+	"energy_cooling", "hours_recommended", "hours_a1", "hours_a2", "hours_throttling",
 }
 
 // Sums over a pod's racks that the shared states read.
@@ -60,14 +66,20 @@ type pod struct {
 	sumAt   int       // its first among all pods' sums
 	cooling cooling
 	alarms  []alarm
+	now     aged  // brought to the instant by age before anything reads it
 	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
 	hull    hull
 	site    *site
 	design  water   // at the first instant, from which what is designed for the sea is derived
-	gasHeat float64 // J/K of one plenum
+	gasHeat float64 // J/K of one plenum, full of gas
+	filled  float64 // kg of gas as filled
+	quick   float64 // J/K that follows the gas at once: chips, coils and the cooling
+	metal   float64 // J/K of the racks' metal
 	through float64 // kg/s of gas through the doors at design speed
 	gasFlow float64 // kg/s of gas through the racks at design speed
+	most    float64 // W that the uninterruptible supply can ever have to carry
 	modes   modes
+	inlets  float64 // share of hot gas in the hottest rack's inlet
 	rebase  float64 // J by which commands changed the heat content without moving heat: a bigger plenum is not a warmer one
 }
 
@@ -77,6 +89,9 @@ type modes struct {
 	Powered float64   `json:"powered"` // 0 when the battery is empty and the grid away
 	Cleaned float64   `json:"cleaned"` // s, when the plates were last cleaned
 	Alarms  []bool    `json:"alarms"`
+	Lost    float64   `json:"lost"`  // share of the supply's strings that are lost
+	Apart   float64   `json:"apart"` // J of the battery in them
+	Aged    aged      `json:"aged"`
 }
 
 // layout counts the pod's states. What it depends on cannot change in a run.
@@ -85,14 +100,16 @@ func (p *pod) layout(first bool, all *loads) {
 	p.ways = make([]gasWay, len(p.c.Racks))
 	p.cooling = newCooling(p.c)
 	p.n = p.layoutStreams(p.cooling.layout(iRacks+3*len(p.racks)), all)
-	p.alarms = append(podAlarms(), p.cooling.alarms()...)
+	p.alarms = slices.Concat(podAlarms(), ageingAlarms(), p.cooling.alarms())
 	if first {
 		p.alarms = append(p.alarms, clusterAlarms()...)
 	}
-	p.modes = modes{On: make([]float64, len(p.racks)), Powered: 1, Alarms: make([]bool, len(p.alarms))}
+	p.modes = modes{On: make([]float64, len(p.racks)), Powered: 1, Alarms: make([]bool, len(p.alarms)), Aged: p.c.unaged()}
 	for i := range p.modes.On {
 		p.modes.On[i] = 1
 	}
+	p.modes.Lost = 1 - p.c.Power.alive()
+	p.modes.Apart = p.modes.Lost * p.c.Power.Battery
 }
 
 func (o modes) clone() modes {
@@ -111,19 +128,34 @@ func (p *pod) on(j int) float64 { return p.modes.On[j] * p.modes.Powered }
 // derive works out what follows from the parameters.
 func (p *pod) derive(s *sea) {
 	c := p.c
-	p.racks = newRacks(c)
+	p.racks, p.now = newRacks(c), p.modes.Aged
 	p.deriveStreams()
 	p.site = s.site(c.Depth)
 	p.design = *s.at(0, p.site)
 	p.hull = newHull(&c.Hull)
-	p.gasHeat = c.Gas.heatCapacity(c.Reference)
-	p.gasFlow, p.through = 0, 0
+	p.gasHeat, p.filled = c.Gas.heatCapacity(c.Reference), c.gasAsFilled()
+	p.gasFlow, p.through, p.inlets = 0, 0, 0
 	for k := range p.racks {
 		r := &p.racks[k]
 		p.gasFlow += r.gasFlow
 		p.through += r.gasFlow * (1 - r.inlet)
+		p.inlets = max(p.inlets, r.inlet)
 	}
+	p.most = p.mostLoad()
 	p.cooling.derive(p)
+	warm, cold := make([]float64, p.n), make([]float64, p.n)
+	for i := range warm {
+		warm[i] = 1
+	}
+	p.quick, p.metal = p.cooling.stored(warm)-p.cooling.stored(cold), 0
+	for k := range p.racks {
+		g := p.racks[k].group
+		p.metal += g.ChassisCapacity
+		p.quick += g.ChipCapacity
+		if c.Cooling != "direct" { // there the coils stand still with the seawater
+			p.quick += g.CoilCapacity
+		}
+	}
 }
 
 // flows are all that moves in a pod at one instant. SI.
@@ -141,22 +173,23 @@ type flows struct {
 	hullSea     float64 // W from the skin to the sea
 	exchange    float64 // W/K of gas between the plenums
 	fanTold     float64
+	hottest     float64 // K, chips blended
 	chips       float64 // speed that the hottest chip asks for
 }
 
 // setting is what all racks see alike.
 func (p *pod) setting(x []float64, sea *water) setting {
-	c := p.c
+	c, working, crowding := p.c, p.now.Working, 1/p.now.Working
 	p.want(x)
-	gas := c.Gas.flowFactor(x[iFan])
+	gas := p.gasFlowFactor(x[iFan])
 	cold, hot := x[iCold], x[iHot]
 	gasCp := physics.NitrogenSpecificHeat((cold + hot) / 2)
 	for i := range p.ways {
-		p.ways[i] = c.Racks[i].way(gas, gasCp)
+		p.ways[i] = c.Racks[i].way(gas, gasCp, crowding)
 	}
 	return setting{
 		cold: cold, hot: hot, ways: p.ways, coilGas: physics.Power(gas, coilGasExponent), feed: p.cooling.feed(p, x, sea),
-		wanted: p.wanted, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
+		wanted: p.wanted, working: working, crowding: crowding, reference: c.Reference, throttle: c.Throttle, critical: c.Critical, idle: c.Idle,
 	}
 }
 
@@ -174,26 +207,27 @@ func (p *pod) eval(x, sums []float64, sea *water, shore supply) *flows {
 	*f = flows{sea: sea}
 	c, b := p.c, &f.bill
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
-	f.chips = c.Control.chipDemand(hottest)
+	f.hottest, f.chips = hottest, c.Control.chipDemand(hottest)
 	p.cooling.eval(p, x, sums, sea, f)
 
 	f.fanTold = command(c.Control.keepRise(x[iFan], x[iHot]-x[iCold], c.Control.GasRise, f.chips), c.Gas.FanManual, c.Gas.FanSpeed, c.Gas.FanTrip, p.modes.Powered)
-	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, physics.NitrogenDensity(x[iCold], c.Gas.Pressure)) * running(c.Gas.FanTrip, p.modes.Powered)
+	b.fan = c.Gas.fanPower(x[iFan], p.gasFlow, p.filled/c.Gas.Volume, p.now.Gas) * running(c.Gas.FanTrip, p.modes.Powered)
 
 	// the electrical chain up to the meter
 	b.it = sums[sumPower]
-	c.Power.settle(b, x[iBattery], p.modes.Powered, shore.grid)
+	c.Power.settle(b, p.held(x), p.modes.Powered, shore.grid)
 	b.cable = shore.lost * b.drawn
 	b.shore = (b.drawn + b.cable) * (1/shore.transformer - 1)
 	b.auxiliaryShore = shore.auxiliary * shore.grid
 
 	// hull
-	f.hullCold = p.hull.inside(x[iCold], x[iInner], c.Gas.Pressure, f.hullForced, 1-c.Hull.HotShare)
-	f.hullHot = p.hull.inside(x[iHot], x[iInner], c.Gas.Pressure, f.hullForced, c.Hull.HotShare)
+	pressure := p.gasPressure(x)
+	f.hullCold = p.hull.inside(x[iCold], x[iInner], pressure, f.hullForced, 1-c.Hull.HotShare)
+	f.hullHot = p.hull.inside(x[iHot], x[iInner], pressure, f.hullForced, c.Hull.HotShare)
 	f.hullThrough = p.hull.through(x[iInner], x[iSkin])
 	f.hullSea = p.hull.outside(x[iSkin], x[iGrowth], sea)
 
-	f.exchange = p.through * c.Gas.flowFactor(x[iFan]) * physics.NitrogenSpecificHeat((x[iCold]+x[iHot])/2)
+	f.exchange = p.through * p.gasFlowFactor(x[iFan]) * physics.NitrogenSpecificHeat((x[iCold]+x[iHot])/2)
 	return f
 }
 
@@ -202,18 +236,19 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	c, b := p.c, &f.bill
 
 	mixing := f.exchange * (x[iHot] - x[iCold])
-	dx[iCold] = (mixing - sums[sumCoil] + b.gasHeat() - f.hullCold) / p.gasHeat
-	dx[iHot] = (sums[sumGas] - mixing - f.hullHot) / p.gasHeat
+	dx[iCold] = (mixing - sums[sumCoil] + b.gasHeat() - f.hullCold) / p.plenum()
+	dx[iHot] = (sums[sumGas] - mixing - f.hullHot) / p.plenum()
 	dx[iInner] = (f.hullCold + f.hullHot - f.hullThrough) / p.hull.inner
 	dx[iSkin] = (f.hullThrough - f.hullSea) / p.hull.skin
-	dx[iGrowth] = c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
+	dx[iGrowth] = c.Fouling.Bloom * c.Hull.Growth * (1 - x[iGrowth]/c.Hull.GrowthMax)
 	dx[iFan] = (f.fanTold - x[iFan]) / c.Gas.FanLag
 
 	p.work(x, sums, dx)
 	dx[iBattery] = b.battery
 	dx[iEnergyIn] = b.total()
-	dx[iEnergyOut] = f.toSea + f.hullSea + b.cable + b.shore + b.auxiliaryShore
+	dx[iEnergyOut] = f.toSea + f.hullSea + p.escaping(x) + b.cable + b.shore + b.auxiliaryShore
 	dx[iEnergyIT] = b.it
+	p.countHours(x, f.hottest, b, dx)
 
 	p.cooling.derivatives(p, x, sums, f, dx)
 }
@@ -221,7 +256,7 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 // stored is the heat in J that the pod's bodies hold above 0 °C, and what is in
 // its battery.
 func (p *pod) stored(x []float64) float64 {
-	heat := p.gasHeat*above(x[iCold:iHot+1]) + p.hull.inner*above(x[iInner:iInner+1]) + p.hull.skin*above(x[iSkin:iSkin+1])
+	heat := p.plenum()*above(x[iCold:iHot+1]) + p.hull.inner*above(x[iInner:iInner+1]) + p.hull.skin*above(x[iSkin:iSkin+1])
 	for j := range p.racks {
 		g := p.racks[j].group
 		heat += g.ChipCapacity*(x[p.chip(j)]-zeroC) + g.ChassisCapacity*(x[p.chassis(j)]-zeroC) + g.CoilCapacity*(x[p.door(j)]-zeroC)

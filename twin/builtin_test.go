@@ -23,6 +23,10 @@ func TestBuiltInScenarios(t *testing.T) {
 		restored float64 // within which it is back at the end
 	}{
 		{"pump-trip", 6 * hour, "pod.0.chip_max_degC", 3, 1},
+		{"blocked-strainer", 6 * hour, "pod.0.chip_max_degC", 3, 1},
+		{"stuck-valve", 6 * hour, "pod.0.chip_max_degC", 3, 1},
+		{"sensor-drift", 6 * hour, "pod.0.loop_supply_degC", 5, 1},
+		{"jellyfish", 6 * hour, "pod.0.chip_max_degC", 3, 1},
 		{"fan-failure", 6 * hour, "pod.0.chip_max_degC", 3, 1},
 		{"load-step", 6 * hour, "pod.0.it_power_kW", 100, 1},
 		{"black-start", 6 * hour, "pod.0.electrical_loss_kW", 15, 25},
@@ -44,7 +48,7 @@ func TestBuiltInScenarios(t *testing.T) {
 			t.Errorf("%s: %s ends %.4g from its start, want at most %g", lesson.name, lesson.channel, gap, lesson.restored)
 		}
 	}
-	if got, want := len(Scenarios()), 8; got != want {
+	if got, want := len(Scenarios()), 12; got != want {
 		t.Errorf("%d built-in scenarios, of which %d are tested here", got, want)
 	}
 }

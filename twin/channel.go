@@ -15,6 +15,7 @@ type view struct {
 	pod     *pod
 	x       []float64
 	sums    []float64
+	feed    coilFeed // of the doors
 	flows   *flows
 	racks   []rackFlows
 	sea     *water // at the first pod
@@ -23,7 +24,12 @@ type view struct {
 }
 
 // clusterFlows add the pods' bills up, in W.
-type clusterFlows struct{ it, total, cable, rated float64 }
+type clusterFlows struct {
+	it, total, cable, rated float64
+	co2                     float64 // kg/J
+	water                   float64 // m³/s
+	totals                  clusterTotals
+}
 
 func (c *clusterFlows) add(b *bill, rated float64) {
 	c.rated += rated
@@ -69,7 +75,7 @@ var podChannels = []channelOf{
 	{"gas_cold_degC", "gas in front of the racks", "机架前冷侧气体温度", 18, 45, func(v *view, _ int) float64 { return v.x[iCold] }},
 	{"gas_hot_degC", "gas behind the racks", "机架后热侧气体温度", 25, 60, func(v *view, _ int) float64 { return v.x[iHot] }},
 	{"gas_flow_kg_s", "flow of gas through all racks", "通过全部机架的气体流量", 0, 40, func(v *view, _ int) float64 { return v.pod.gasFlow * v.pod.c.Gas.flowFactor(v.x[iFan]) }},
-	{"gas_density_kg_m3", "density of the gas in front of the racks", "冷侧气体密度", 0.9, 1.4, func(v *view, _ int) float64 { return physics.NitrogenDensity(v.x[iCold], v.pod.c.Gas.Pressure) }},
+	{"gas_density_kg_m3", "density of the gas in front of the racks", "冷侧气体密度", 0.9, 1.4, func(v *view, _ int) float64 { return physics.NitrogenDensity(v.x[iCold], v.pod.gasPressure(v.x)) }},
 	{"fan_speed", "speed of the door fans, 1 at design", "背板风机转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[iFan] }},
 	{"fan_kW", "power of the door fans", "背板风机功率", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.fan }},
 	{"chip_max_degC", "the hottest chip of the pod", "全舱最热芯片温度", 40, 100, func(v *view, _ int) float64 { return v.pod.hottestChip(v.x) }},
@@ -82,12 +88,13 @@ var podChannels = []channelOf{
 	}},
 	{"electrical_loss_kW", "all conversion and cable losses that fall to the pod, and what its battery takes up (negative while it feeds)", "归本舱的全部变换与海缆损耗，以及电池吸收的功率（放电为负）", 0, 60, func(v *view, _ int) float64 { return v.flows.bill.electricalLoss() }},
 	{"ups_loss_kW", "loss of the uninterruptible supply, into the pod's gas", "不间断电源损耗，进入舱内气体", 0, 30, func(v *view, _ int) float64 { return v.flows.bill.ups }},
+	{"ups_load", "load on the uninterruptible supply as a share of the rating of its strings that work; from 1.25 on the static bypass takes over", "不间断电源负载与可用串额定功率之比；超过 1.25 由静态旁路接手", 0, 1.5, func(v *view, _ int) float64 { return v.flows.bill.out / v.pod.c.Power.available() }},
 	{"transformer_loss_kW", "loss of the pod's transformer, into its gas", "舱内变压器损耗，进入舱内气体", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.transformer }},
 	{"distribution_loss_kW", "loss of the distribution, into the pod's gas", "配电损耗，进入舱内气体", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.distribution }},
 	{"cable_loss_kW", "this pod's share of the cable's loss, into the sea", "本舱分摊的海缆损耗，进入海水", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.cable }},
 	{"shore_loss_kW", "this pod's share of the shore transformer's loss, to the air", "本舱分摊的岸端变压器损耗，进入大气", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.shore }},
 	{"battery_power_kW", "power into the battery, negative while it feeds", "电池充电功率，放电为负", -500, 50, func(v *view, _ int) float64 { return v.flows.bill.battery }},
-	{"battery_charge", "charge of the battery, 1 when full", "电池电量，满为 1", 0, 1, func(v *view, _ int) float64 { return v.x[iBattery] / v.pod.c.Power.Battery }},
+	{"battery_charge", "charge of the battery in strings that work, 1 when full", "可用电池串的电量，满为 1", 0, 1, func(v *view, _ int) float64 { return v.pod.charge(v.x) }},
 	{"auxiliary_kW", "auxiliaries of the pod and its share of the shore station's", "舱内辅助用电及分摊的岸站用电", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.auxiliary() }},
 	{"energy_in_kWh", "energy through the shore meter for this pod since the start", "自开始以来岸端电表计入本舱的电能", 0, 1e4, func(v *view, _ int) float64 { return v.x[iEnergyIn] }},
 	{"energy_out_kWh", "heat that has left since the start, to the sea and, for losses on shore, to the air", "自开始以来离开的热量：进入海水，岸上损耗进入大气", 0, 1e4, func(v *view, _ int) float64 { return v.x[iEnergyOut] }},
@@ -169,7 +176,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 	for i := range m.pods {
 		m.firstShow = append(m.firstShow, len(shows))
 		prefix := fmt.Sprintf("pod.%d.", i)
-		for _, c := range slices.Concat(podChannels, m.pods[i].workChannels(), m.pods[i].cooling.channels()) {
+		for _, c := range slices.Concat(podChannels, m.pods[i].workChannels(), kpiChannels, autonomyChannels, ageingChannels, m.pods[i].cooling.channels()) {
 			add(prefix, c, 0)
 		}
 		for j, a := range m.pods[i].alarms {
@@ -182,7 +189,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 		}
 	}
 	m.firstShow = append(m.firstShow, len(shows))
-	for _, c := range worldChannels {
+	for _, c := range slices.Concat(worldChannels, clusterKPIs) {
 		add("", c, 0)
 	}
 	return all, shows

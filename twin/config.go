@@ -402,6 +402,9 @@ func (c *Config) start() (float64, error) {
 	return math.NaN(), fmt.Errorf("no instant: %q", c.World.Start)
 }
 
+// Clone is clone, for those who vary a world.
+func (c *Config) Clone() Config { return c.clone() }
+
 // clone copies c so that neither sees what is done to the other.
 func (c *Config) clone() Config {
 	d := *c

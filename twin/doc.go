@@ -31,6 +31,9 @@
 //	E_b             J      energy in the battery
 //	E_in E_out E_it J      totals: shore meter, heat gone, racks
 //	A, D, L         s      totals: work asked, work done, work lost
+//	E_cl            J      total: fans and pumps
+//	H_r H_1 H_2 H_t s      totals: the hottest inlet in ASHRAE's recommended range, class A1, class A2;
+//	                       the hottest chip above throttling
 //	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door or, of a thermosyphon, the
 //	                       door's evaporator; with cooling by the hull alone T_w stands still
 //
@@ -39,7 +42,10 @@
 //
 //	n_s             -      speed of the seawater pump
 //	R_f             m²K/W  fouling
-//	b               -      blocked share of the strainer
+//	b               -      share of the strainer that growth blocks
+//	j               -      share that jellyfish cover
+//	z               K      what the pump's thermometer read seconds ago
+//	δ               K      what it has drifted
 //
 // and in loop:
 //
@@ -125,7 +131,36 @@
 //	(38) rendering  a = s Σ W_j 30 z²(1 − z)²/t_s,  z = (t − t_j)/t_s;  b = 0, for all of it queues
 //	(39) events of chance: in each eighth of their mean distance one with probability 1/8, from the seed
 //
-// (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// What can be wrong is a number in the same equations, 0 or 1 where all is well: no
+// term comes or goes with a fault.
+//
+//	(40) H = (1−w)(H_0 n² − a Q²),  η = (1−w) η_0     a pump worn by w takes a new one's power
+//	(41) k = k_0 (1 − s + s/o² + (ζ − ζ_0)/N),  o = (1−b)(1−j)(1−d)     strainer, debris d on it; valve
+//	(42) j' = (ρ_j v/m)(S/S_0)(1 − j) − j/τ_j     ρ_j kg/m³ of jellyfish
+//	(43) r = (1−f)(T + e + δ) + f z,  z' = (1−f)(T + e + δ − z)/3 s,  δ' = drift     thermometer, frozen where f = 1
+//	(44) R∞ and r of (16) and (17) are those of usual times, times the bloom
+//	(45) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1¼)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
+//
+// There s is the strainer's share of the circuit, which takes N velocity heads, ζ of
+// them in the butterfly valve; v the speed of the flow to the strainer, m what covers
+// it. In (15) the seawater pump is told by r, and T is what it is meant to keep. The
+// battery in lost strings waits there: (19) goes on with what the others hold.
+//
+// What changes with time alone is no state but a solution (ageing.go), r the gas
+// over that as filled, w its vapour, y the share of the servers that work:
+//
+//	(46) r' = −ℓ (r − r_∞),  w' = s − ℓ w,  y' = −λ y
+//	(47) p = r p_0/T_0 · 2/(1/T_k + 1/T_h)                  a sealed pod
+//	(48) C_k = C_h = C_0 (1 + r)/2,  m = r m_0 n,  P_fan = r P_0 n³
+//	(49) u = min(u, y),  P_d = P_max (i y + (1−i) u),  R_c → R_c/y,  θ → θ/y
+//	(50) E_out' has ½ ℓ (r − r_∞) C_0 (T_k + T_h) more, T from 0 °C   gas takes its heat along
+//	(51) R∞ → R∞ (1 − 0.8 d)                                dosing in (16)
+//	(52) E_cl' = P_fan + P_l + P_s,  H' = S((T − T_1)/0.2 K + ½) S((T_2 − T)/0.2 K + ½)
+//
+// They stand for the same letters in (4), (5), (8), (9), (16) and (20). The heat
+// that a pod can take up before its chips throttle is autonomy.go's estimate.
+//
+// (1) to (52) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.

@@ -148,6 +148,7 @@ func (m *Model) Members(t float64, x, dx, terms []float64) {
 	for i := range m.pods {
 		p := &m.pods[i]
 		x, dx := x[p.at:p.at+p.n], dx[p.at:p.at+p.n]
+		p.age(t)
 		s := p.setting(x, m.sea.at(t, p.site))
 		for j := range p.racks {
 			r := &p.racks[j]
@@ -178,6 +179,7 @@ func (m *Model) Shared(t float64, x, sums, dx []float64) {
 	for i := range m.pods {
 		p := &m.pods[i]
 		x, sums := x[p.at:p.at+p.n], sums[p.sumAt:p.sumAt+p.sums()]
+		p.age(t)
 		f := p.eval(x, sums, m.sea.at(t, p.site), shore)
 		p.derivatives(x, sums, f, dx[p.at:p.at+p.n])
 		drawn += f.bill.drawn
@@ -190,7 +192,7 @@ func (m *Model) supply(x []float64) supply {
 	c, load := &m.config.Cluster, x[iCable]
 	l, _ := c.carry(load)
 	return supply{
-		grid: c.Grid, lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
+		grid: c.fed(), lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
 	}
 }
 
@@ -209,31 +211,41 @@ func (m *Model) Params() []Param { return m.params }
 func (m *Model) Sample(t float64, x, dst []float64) {
 	v := &m.view
 	m.loads.at(t)
-	v.t, v.sea, v.cluster = t, m.sea.at(t, m.pods[0].site), clusterFlows{}
+	v.t, v.sea, v.cluster = t, m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
 	v.cable, _ = m.config.Cluster.carry(x[iCable])
 	shore := m.supply(x)
 	for i := range m.pods {
 		p := &m.pods[i]
 		v.pod, v.x = p, x[p.at:p.at+p.n]
+		p.age(t)
 		sea := m.sea.at(t, p.site)
-		s := p.setting(v.x, sea)
-		sums := v.sums[:p.sums()]
-		clear(sums)
-		for j := range p.racks {
-			chip := v.x[p.chip(j)]
-			v.racks[j] = p.racks[j].at(&s, chip, v.x[p.chassis(j)], v.x[p.door(j)], p.on(j))
-			var terms [termsPerRack]float64
-			p.feed(&v.racks[j], chip, terms[:])
-			for k, term := range terms[:sumDone] {
-				sums[k] += term
-			}
-			sums[sumDone+p.racks[j].stream] += terms[sumDone]
-		}
+		sums := v.gather(p, v.x, sea)
 		v.flows = p.eval(v.x, sums, sea, shore)
 		v.cluster.add(&v.flows.bill, p.c.IT)
+		v.cluster.water += p.freshWater()
+		v.cluster.totals.add(p, v.x, t)
 		v.show(m.shows[m.firstShow[i]:m.firstShow[i+1]], dst)
 	}
 	v.show(m.shows[m.firstShow[len(m.pods)]:], dst)
+}
+
+// gather works the racks of a pod out and adds up what they feed to its sums.
+func (v *view) gather(p *pod, x []float64, sea *water) (sums []float64) {
+	s := p.setting(x, sea)
+	v.feed = s.feed
+	sums = v.sums[:p.sums()]
+	clear(sums)
+	for j := range p.racks {
+		chip := x[p.chip(j)]
+		v.racks[j] = p.racks[j].at(&s, chip, x[p.chassis(j)], x[p.door(j)], p.on(j))
+		var terms [termsPerRack]float64
+		p.feed(&v.racks[j], chip, terms[:])
+		for k, term := range terms[:sumDone] {
+			sums[k] += term
+		}
+		sums[sumDone+p.racks[j].stream] += terms[sumDone]
+	}
+	return sums
 }
 
 func (v *view) show(shows []show, dst []float64) {
@@ -281,10 +293,13 @@ func (m *Model) scales() []float64 {
 		own := scale[p.at : p.at+p.n]
 		own[iFan], own[iGrowth] = 0.5, 1e-2
 		own[iWorkAsked], own[iWorkDone], own[iWorkLost] = hour, hour, hour
+		for i := iRecommended; i <= iThrottling; i++ {
+			own[i] = 1000 * hour // counts, which must not shorten a step that crosses a limit
+		}
 		for k := range p.streams {
 			own[p.streams[k].queue] = p.streams[k].scale()
 		}
-		for _, energy := range []int{iBattery, iEnergyIn, iEnergyOut, iEnergyIT} {
+		for _, energy := range []int{iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iEnergyCooling} {
 			own[energy] = 100 * 3.6e6 // J
 		}
 		p.cooling.scales(own)
@@ -294,7 +309,7 @@ func (m *Model) scales() []float64 {
 
 // slow are the states that a run's first instant takes as given: growth, the
 // battery and the totals, and what is queued. A cooling adds its own.
-var slow = [...]int{iGrowth, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAsked, iWorkDone, iWorkLost}
+var slow = [...]int{iGrowth, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAsked, iWorkDone, iWorkLost, iEnergyCooling, iRecommended, iClassA1, iClassA2, iThrottling}
 
 // steady stores in x the steady state of the first instant.
 func (m *Model) steady(x []float64) error {
@@ -334,6 +349,9 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 	if err := checkCommand(name, value, m.byName, m.params); err != nil {
 		return Text{}, err
 	}
+	for i := range m.pods {
+		m.pods[i].age(t)
+	}
 	p := m.byName[name]
 	before := p.Value()
 	held := m.held(x)
@@ -345,7 +363,8 @@ func (m *Model) command(name string, value float64, t float64, x []float64) (Tex
 		return Text{}, err
 	}
 	for i := range m.pods {
-		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.Grid)
+		m.pods[i].modes.Aged = m.pods[i].now
+		m.pods[i].settleActions(t, x[m.pods[i].at:], m.config.Cluster.fed())
 	}
 	m.config.Sea.Events.settleActions(t)
 	m.derive()
@@ -376,7 +395,12 @@ func (p *pod) settleActions(t float64, x []float64, grid float64) {
 			p.modes.On[i] = 1
 		}
 	}
-	p.c.Clean, p.c.RackReset = 0, 0
+	if p.c.Refill != 0 {
+		p.modes.Aged.Gas, p.modes.Aged.Vapour = 1, p.c.vapourAsFilled()
+	}
+	p.c.Clean, p.c.RackReset, p.c.Refill = 0, 0, 0
+	p.cooling.repair(x)
+	p.part(x)
 	if grid != 0 {
 		p.modes.Powered = 1
 	}

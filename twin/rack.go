@@ -87,6 +87,7 @@ type rackFlows struct {
 	power    float64 // W drawn
 	inlet    float64 // K
 	outlet   float64 // K
+	exchange float64 // W/K of the chassis with the gas
 	toGas    float64 // W from chips and chassis
 	chip     float64 // W from the chips to gas
 	chassis  float64 // W from the chassis to gas
@@ -105,6 +106,8 @@ type setting struct {
 	coilGas   float64   // factor on the coils' gas film
 	feed      coilFeed  // of the doors
 	wanted    []float64 // level of work that the racks of each stream try to do
+	working   float64   // share of the servers that has not failed
+	crowding  float64   // 1 over that: as many times the heat goes through one chip
 	reference float64   // K
 	throttle  float64   // K
 	critical  float64   // K
@@ -119,10 +122,11 @@ type gasWay struct {
 	chassis  float64 // W/K from the chassis to the gas behind the chips, over its way past it
 }
 
-// way follows the flow factor of the gas and its specific heat.
-func (c *RackConfig) way(gas, gasCp float64) gasWay {
+// way follows the flow factor of the gas, its specific heat, and as how many times
+// as much heat goes through one chip.
+func (c *RackConfig) way(gas, gasCp, crowding float64) gasWay {
 	capacity := c.GasFlow * gas * gasCp
-	sink := c.ChipResistance * physics.Power(gas, -sinkExponent) // driven by the mean of the gas before and behind, while it flows
+	sink := c.ChipResistance * physics.Power(gas, -sinkExponent) * crowding // driven by the mean of the gas before and behind, while it flows
 	return gasWay{
 		capacity: capacity,
 		chip:     (1 - c.LiquidFraction) / (sink + (1-inletShare(capacity, 1/sink))/capacity),
@@ -136,15 +140,16 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	f.throttle = 1 - (1-throttleFloor)*physics.SmoothStep(chip, s.throttle, s.critical)
 	work := s.wanted[r.stream] * f.throttle * on
 	f.done = r.share * work
-	dynamic := r.max * (s.idle*on + (1-s.idle)*work)
-	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*dynamic))
+	dynamic := r.max * (s.idle*s.working*on + (1-s.idle)*work)
+	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*s.crowding*dynamic))
 	// gas: past the chips, then past the chassis
 	way := &s.ways[r.of]
 	capacity := way.capacity
 	f.inlet = s.cold + r.inlet*(s.hot-s.cold)
 	f.chip = way.chip * (chip - f.inlet)
 	after := f.inlet + f.chip/capacity
-	f.chassis = way.chassis * (chassis - after)
+	f.exchange = way.chassis
+	f.chassis = f.exchange * (chassis - after)
 	f.toGas = f.chip + f.chassis
 	f.outlet = f.inlet + f.toGas/capacity
 	through := capacity * (1 - r.inlet)

@@ -128,6 +128,7 @@ func TestCheckpointsAreFelt(t *testing.T) {
 	t.Parallel()
 	c := loaded(t, trainingLoad)
 	c.Load.Training.Failure = 1e4 * hour
+	c.Pods[0].Failures.Rate = 0
 	r := play(t, c, Scenario{}, Options{Every: hour, For: day})
 	if got, want := r.last("pod.0.work_asked"), 24*(1-0.7*50.0/1800); !within(got, want, 1e-6) {
 		t.Errorf("in a day of checkpoints %.9g h are asked, want %.9g", got, want)

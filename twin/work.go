@@ -1,6 +1,10 @@
 package twin
 
-import "math"
+import (
+	"math"
+
+	"seapod/physics"
+)
 
 // This file is what becomes of the work asked. A stream is the work of one load in
 // one pod, with a queue of its own: racks of groups that have the same load share
@@ -146,8 +150,15 @@ func (s *stream) scale() float64 {
 func (p *pod) want(x []float64) {
 	for k := range p.streams {
 		s := &p.streams[k]
-		p.wanted[k] = s.want(x[s.queue])
+		p.wanted[k] = p.possible(s.want(x[s.queue]))
 	}
+}
+
+// possible is what the servers that are left can do of a level; the more have failed,
+// the more it is rounded, so that with none it is exact.
+func (p *pod) possible(level float64) float64 {
+	left := p.now.Working
+	return physics.SmoothMin(level, left, 0.02*(1-left))
 }
 
 // work integrates the queues and the totals.

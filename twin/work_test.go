@@ -281,6 +281,7 @@ func follows(t *testing.T, at, load []float64, full float64) {
 	c.Pods[0].Racks[0].Load, c.Pods[0].Racks[0].LoadFile, c.Load.Repeat = traceLoad, "group.csv", 0
 	c.Pods[0].Slope = 0 // what leakage adds is another test's
 	every := at[1] - at[0]
+	c.Pods[0].Failures.Rate = 0
 	r := play(t, c, Scenario{}, Options{Every: every, For: at[len(at)-1]})
 	own, other := r.column("pod.0.rack.0.power_kW"), r.column("pod.0.rack.2.power_kW")
 	for k := range own {
