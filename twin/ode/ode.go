@@ -43,17 +43,17 @@
 //
 // Measured on the yardstick of the tests, with 60 and with 200 states, against SUNDIALS CVODE in C (BDF, KLU, analytic
 // Jacobian, rtol = atol = 1e-6, begun anew at each change of load, gcc -O3) by turns on one core (AMD EPYC, Zen 4; median
-// of five, processor time per scenario; CVODE takes 447 and 1,390 µs for 900 s, with an error of 0.27 mK at 60 states):
+// of eight, processor time per scenario; CVODE takes 447 and 1,390 µs for 900 s, with an error of 0.27 mK at 60 states):
 //
 //	                   60 states     200 states    error
 //	one scenario       20 times      19 times      0.09 and 0.13 mK
 //	eight, AVX-512     72 times      59 times      0.03 and 0.06 mK
-//	eight, AVX2        61 times      54 times      the same
+//	eight, AVX2        62 times      53 times      the same
 //	eight, neither     13 times      12 times      the same
 //
 // Lanes are for systems whose derivatives are written in lanes. A pod's are not: in a day of the world lingshui its own
-// functions, exponentials and logarithms above all, take 85 % of an integration and this package 15 %. Eight at once
-// would save that at best, and lose as much to the steps of the worst lane, a quarter more of them on the yardstick.
+// functions, exponentials and logarithms above all, take five sixths of an integration and this package one. Eight at
+// once would save that one at best, and lose more to the steps of the worst lane, a quarter more of them on the yardstick.
 package ode
 
 import (
