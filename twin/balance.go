@@ -27,12 +27,15 @@ const (
 	iEnergyIT         // J drawn by the racks
 	iWorkAsked        // s of the whole pod's work
 	iWorkDone
-	iRacks // then chip, chassis and door water of each rack; then the cooling's own
+	iDrawn  // W at the pod's end of the cable, as the cable's load counts it
+	iHeat   // W given to the sea, as its wake carries it
+	iExcess // K by which the intake is warmer than the sea there
+	iRacks  // then chip, chassis and door water of each rack; then the cooling's own
 )
 
 var stateNames = [iRacks]string{
 	"gas_cold", "gas_hot", "fan_speed", "hull_inner", "hull_skin", "growth", "work_queued", "battery",
-	"energy_in", "energy_out", "energy_it", "work_asked", "work_done",
+	"energy_in", "energy_out", "energy_it", "work_asked", "work_done", "drawn", "wake_heat", "intake_excess",
 }
 
 // Sums over a pod's racks that the shared states read.
@@ -53,6 +56,7 @@ type pod struct {
 	n       int // states
 	racks   []rack
 	cooling cooling
+	circuit *seaCircuit // of its cooling; nil where no seawater is pumped
 	alarms  []alarm
 	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
 	hull    hull
@@ -77,6 +81,12 @@ type modes struct {
 func (p *pod) layout(first bool) {
 	p.racks = newRacks(p.c)
 	p.cooling = newCooling(p.c)
+	switch c := p.cooling.(type) {
+	case *loopCooling:
+		p.circuit = &c.circuit
+	case *directCooling:
+		p.circuit = &c.circuit
+	}
 	p.n = p.cooling.layout(iRacks + 3*len(p.racks))
 	p.alarms = append(podAlarms(), p.cooling.alarms()...)
 	if first {
@@ -105,7 +115,7 @@ func (p *pod) on(j int) float64 { return p.modes.On[j] * p.modes.Powered }
 func (p *pod) derive(s *sea) {
 	c := p.c
 	p.racks = newRacks(c)
-	p.site = s.site(c.Depth)
+	p.site = s.shared(c.Depth, c.Place.IntakeHeight)
 	p.design = *s.at(0, p.site)
 	p.hull = newHull(&c.Hull)
 	p.gasHeat = c.Gas.heatCapacity(c.Reference)
@@ -121,6 +131,7 @@ func (p *pod) derive(s *sea) {
 // flows are all that moves in a pod at one instant. SI.
 type flows struct {
 	sea         *water
+	intake      float64 // K that the cooling breathes
 	bill        bill
 	circuit     circuitFlows
 	loop        loopFlows
@@ -168,7 +179,7 @@ type supply struct {
 // eval works out every flow of the pod from its states and its racks' sums.
 func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *flows {
 	f := &p.flows
-	*f = flows{sea: sea, level: level}
+	*f = flows{sea: sea, intake: p.intake(x, sea), level: level}
 	c, b := p.c, &f.bill
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
 	f.chips = c.Control.chipDemand(hottest)
@@ -195,7 +206,7 @@ func (p *pod) eval(x, sums []float64, sea *water, level float64, shore supply) *
 }
 
 // derivatives integrates the flows: the pod's balance, line by line.
-func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
+func (p *pod) derivatives(x, sums []float64, excess float64, f *flows, dx []float64) {
 	c, b := p.c, &f.bill
 
 	mixing := f.exchange * (x[iHot] - x[iCold])
@@ -213,6 +224,8 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iEnergyIn] = b.total()
 	dx[iEnergyOut] = f.toSea + f.hullSea + b.cable + b.shore + b.auxiliaryShore
 	dx[iEnergyIT] = b.it
+	dx[iDrawn] = (b.drawn - x[iDrawn]) / cableLag
+	p.wake(x, f, excess, dx)
 
 	p.cooling.derivatives(p, x, sums, f, dx)
 }

@@ -124,7 +124,7 @@ func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, out, wall 
 	k.flow, k.head, f.bill.sea = s.flow(x)
 	f.bill.sea *= running(s.c.Sea.Trip, p.modes.Powered)
 	k.told = command(automatic, s.c.Sea.Manual, s.c.Sea.ManualSpeed, s.c.Sea.Trip, p.modes.Powered)
-	k.out, k.heat = out, k.flow*sea.cp*(out-sea.T)
+	k.out, k.heat = out, k.flow*sea.cp*(out-f.intake)
 	least := 0.01 * s.c.Sea.Flow // where hardly anything flows, the pump gives off hardly anything either
 	k.discharge = out + f.bill.sea/(math.Sqrt(k.flow*k.flow+least*least)*sea.cp)
 	g := &s.c.Fouling

@@ -68,6 +68,7 @@ type water struct {
 	speed     float64 // m/s
 	level     float64 // m above the mean
 	surface   float64 // K at the surface
+	intake    float64 // K at the height of the intake
 	gradient  float64 // K/m by which the water warms upwards
 	profile   [len(profileDepths)]float64
 }
@@ -84,6 +85,7 @@ type sea struct {
 	noise  []wave
 	file   *series
 	own    ownSea // the columns of file; nil where it has none
+	sites  map[[2]float64]*site
 }
 
 // ownSea are a user's columns over the file's instants, in SI.
@@ -98,6 +100,7 @@ type site struct {
 	surface  cycle
 	over     layer // a few metres above
 	under    layer // and below
+	intake   layer
 	profile  [len(profileDepths)]cycle
 	bottom   float64 // share of the upwelling that reaches this depth
 	t        float64 // the instant of memo
@@ -115,7 +118,7 @@ type layer struct {
 type wave struct{ amplitude, rate, phase float64 }
 
 func newSea(c *Config, start float64) (*sea, error) {
-	s := &sea{config: &c.Sea, start: start, tides: tideWaves(start), noise: noiseWaves(uint64(c.World.Seed), start)}
+	s := &sea{config: &c.Sea, start: start, tides: tideWaves(start), noise: noiseWaves(uint64(c.World.Seed), start), sites: map[[2]float64]*site{}}
 	if c.Sea.File == "" {
 		return s, nil
 	}
@@ -153,7 +156,20 @@ func (s *sea) checkFile() error {
 	return faults(all)
 }
 
-// site works out what belongs to one depth.
+// shared is the site of pods that lie and breathe alike; they share its memo, so
+// that a hundred of them ask the sea once.
+func (s *sea) shared(depth, intakeHeight float64) *site {
+	key := [2]float64{depth, intakeHeight}
+	if s.sites[key] == nil {
+		w := s.site(depth)
+		at := max(depth-intakeHeight, 0)
+		w.intake = layer{at, climatology().cycle(at), upwellingShare(at)}
+		s.sites[key] = w
+	}
+	return s.sites[key]
+}
+
+// site works out what belongs to one depth, its intake there too.
 func (s *sea) site(depth float64) *site {
 	climate := climatology()
 	w := &site{depth: depth, t: math.NaN()}
@@ -164,6 +180,7 @@ func (s *sea) site(depth float64) *site {
 	}
 	w.bottom = upwellingShare(depth)
 	layerAt := func(depth float64) layer { return layer{depth, climate.cycle(depth), upwellingShare(depth)} }
+	w.intake = layerAt(depth)
 	w.over, w.under = layerAt(max(depth-gradientReach, 0)), layerAt(depth+gradientReach)
 	// hydrostatic with the density of mean surface water; 0.3 % heavier at 100 m, which no property here notices
 	w.pressure = atmosphere + 1022*gravity*depth
@@ -206,7 +223,7 @@ func (s *sea) work(t float64, w *site) {
 	}
 	m := &w.memo
 	m.T, m.S, m.p = at(&w.annual, w.bottom), w.salinity, w.pressure
-	m.surface = at(&w.surface, 0)
+	m.surface, m.intake = at(&w.surface, 0), at(&w.intake.annual, w.intake.share)
 	m.gradient = (at(&w.over.annual, w.over.share) - at(&w.under.annual, w.under.share)) / (w.under.depth - w.over.depth)
 	for i := range w.profile {
 		m.profile[i] = at(&w.profile[i], upwellingShare(profileDepths[i]))
@@ -236,6 +253,7 @@ func (s *sea) replace(t float64, m *water) {
 			m.profile[i] += T - m.T
 		}
 		m.surface += T - m.T
+		m.intake += T - m.T
 		m.T = T
 	}
 	if column := s.own.salinity; column != nil {
