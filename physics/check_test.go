@@ -27,7 +27,6 @@ var functions = map[string]any{
 	"CrossflowApproxEffectiveness": CrossflowApproxEffectiveness,
 	"CrossflowEffectiveness":       CrossflowEffectiveness,
 	"Effectiveness":                Effectiveness,
-	"FieldWidth":                   FieldWidth,
 	"Friction":                     Friction,
 	"FrictionColebrook":            FrictionColebrook,
 	"FrictionHaaland":              FrictionHaaland,

@@ -75,7 +75,7 @@ func PlumeNeutralHeight(B, N2, entrainment float64) float64 {
 //
 //	Q             volume flux at the port                  [m³/s]
 //	M             momentum flux over density, there        [m⁴/s²]
-//	B             buoyancy flux there                      [m⁴/s³]
+//	B             buoyancy flux there, not below 0         [m⁴/s³]
 //	N2            N² of the water, not below 0             [1/s²]
 //	entrainment   a_p, of a plume                          [-]
 //	top           height of the surface above the port     [m]
@@ -88,78 +88,72 @@ func PlumeNeutralHeight(B, N2, entrainment float64) float64 {
 // and, with FischerEntrainment, 0.15 B^(1/3) z^(5/3). With a_p = a_j it is Morton,
 // Taylor and Turner (1956). A source with less momentum than a plume of its flux is
 // taken to have a plume's. Valid in still water; a current bends the jet, which then
-// rises less and takes in more. Fourth-order steps, even in the logarithm of the
-// height; error below 1e-3. Proved by testdata/BuoyantJet.csv.
+// rises less and takes in more. Ten fourth-order steps, even in the logarithm
+// of the height: within 0.2 % of the rise and 0.8 % of the flux. Proved by testdata/BuoyantJet.csv.
 func BuoyantJet(Q, M, B, N2, entrainment, top float64) (rise, flux float64) {
-	const steps = 32
-	balance := 8 * math.SqrtPi * entrainment / 5
-	M = math.Max(M, math.Pow(B*Q*Q/balance, 0.4))
+	const steps = 10
+	const least = 0.01 // of the way: where a source smaller than a plume's flux there begins
 	if bad := Q + M + B + N2 + entrainment + top; bad != bad {
 		return bad, bad
 	}
-	if Q == 0 {
-		return 0, 0
+	if Q == 0 || N2 > 0 && B == 0 {
+		return 0, Q // it is where it belongs
 	}
-	j := jet{N2: N2, plume: entrainment, balance: balance}
-	virtual := Q / math.Sqrt(M)
-	ratio := math.Pow((top+virtual)/virtual, 1./steps)
-	z, s := 0.0, [3]float64{Q, M, B}
+	if N2 > 0 { // a jet entrains less than a plume, and is neutral higher, but no higher than this
+		top = math.Min(top, PlumeNeutralHeight(B, N2, math.Min(jetEntrainment, entrainment)))
+	}
+	law := jetLaw{N2: N2, plume: entrainment, lightness: 5 / (8 * math.SqrtPi * entrainment)}
+	z := 0.0
+	if point := PlumeFlux(B, least*top, entrainment); Q < point {
+		z, Q = least*top, point
+	}
+	M = math.Max(M, math.Pow(B*Q*Q*law.lightness, 0.4))
+	virtual := 4 * Q / math.Sqrt(M) // below the start: there a jet's width, and very nearly a plume's, is nothing
+	ratio := math.Pow((top-z+virtual)/virtual, 1./steps)
+	dz, now := virtual*(ratio-1), jet{Q, M, B}
 	for range steps {
-		dz := (z + virtual) * (ratio - 1)
-		next := j.step(s, dz)
-		if B > 0 && !(next[2] > 0) {
-			// neutral within this step: B falls nearly along a parabola, which two chords find
-			part := dz * s[2] / (s[2] - next[2])
-			middle := j.step(s, part)
-			part *= s[2] / (s[2] - middle[2])
-			return z + part, j.step(s, part)[0]
+		next := law.step(now, dz)
+		if N2 > 0 && !(next.B > 0) {
+			part := dz * now.B / (now.B - next.B)
+			for range 2 { // Newton's method, with the slope of B that the equations give
+				next = law.step(now, part)
+				part += next.B / (N2 * next.Q)
+			}
+			return z + part, law.step(now, part).Q
 		}
-		z, s = z+dz, next
+		z, now, dz = z+dz, next, dz*ratio
 	}
-	return top, s[0]
+	return top, now.Q
 }
 
-// A jet is what is fixed of one.
-type jet struct{ N2, plume, balance float64 }
+// A jet is its three fluxes at a height, a jetLaw what they change by.
+type (
+	jet    struct{ Q, M, B float64 }
+	jetLaw struct{ N2, plume, lightness float64 } // 1/s², a_p, 1/R_p²
+)
 
-// slope is what Q, M and B change by with height.
-func (j *jet) slope(s [3]float64) [3]float64 {
-	Q, M, B := s[0], s[1], s[2]
+// slope is what the fluxes change by with height. M is not let below a least value:
+// beyond the neutral height a long step may look where nothing rises any more.
+func (l *jetLaw) slope(Q, M, B, least float64) (dQ, dM, dB float64) {
+	M = max(M, least)
 	root := math.Sqrt(M)
-	share := math.Min(math.Max(Q*Q*B/(M*M*root*j.balance), 0), 1)
-	a := jetEntrainment + (j.plume-jetEntrainment)*share
-	return [3]float64{2 * math.SqrtPi * a * root, B * Q / M, -j.N2 * Q}
+	r := 1 / root
+	r2 := r * r
+	share := min(max(Q*Q*B*r2*r2*r*l.lightness, 0), 1)
+	a := jetEntrainment + (l.plume-jetEntrainment)*share
+	return 2 * math.SqrtPi * a * root, B * Q * r2, -l.N2 * Q
 }
 
 // step is one of the classical fourth-order method.
-func (j *jet) step(s [3]float64, dz float64) [3]float64 {
-	ahead := func(k [3]float64, by float64) [3]float64 {
-		return [3]float64{s[0] + by*k[0], s[1] + by*k[1], s[2] + by*k[2]}
+func (l *jetLaw) step(s jet, dz float64) jet {
+	least, half := 0.1*s.M, dz/2
+	Q1, M1, B1 := l.slope(s.Q, s.M, s.B, least)
+	Q2, M2, B2 := l.slope(s.Q+half*Q1, s.M+half*M1, s.B+half*B1, least)
+	Q3, M3, B3 := l.slope(s.Q+half*Q2, s.M+half*M2, s.B+half*B2, least)
+	Q4, M4, B4 := l.slope(s.Q+dz*Q3, s.M+dz*M3, s.B+dz*B3, least)
+	return jet{
+		s.Q + dz/6*(Q1+2*Q2+2*Q3+Q4),
+		s.M + dz/6*(M1+2*M2+2*M3+M4),
+		s.B + dz/6*(B1+2*B2+2*B3+B4),
 	}
-	k1 := j.slope(s)
-	k2 := j.slope(ahead(k1, dz/2))
-	k3 := j.slope(ahead(k2, dz/2))
-	k4 := j.slope(ahead(k3, dz))
-	for i := range s {
-		s[i] += dz / 6 * (k1[i] + 2*k2[i] + 2*k3[i] + k4[i])
-	}
-	return s
-}
-
-// FieldWidth is the width of a field of warm water that turbulence spreads sideways
-// while the current carries it along.
-//
-//	W = √(W0² + 24 K x/u)
-//
-//	start    W0, width at the beginning     [m]
-//	spread   K, lateral diffusivity         [m²/s]
-//	x        distance along the current     [m]
-//	speed    u, of the current              [m/s]
-//	         width                          [m]
-//
-// 24 K x/u is twelve times the variance 2 K x/u: a top hat is √12 of its standard
-// deviation wide. Source: Brooks (1960), Diffusion of sewage effluent in an ocean
-// current, with constant diffusivity. Proved by testdata/FieldWidth.csv.
-func FieldWidth(start, spread, x, speed float64) float64 {
-	return math.Sqrt(start*start + 24*spread*x/speed)
 }

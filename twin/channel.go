@@ -11,6 +11,7 @@ import (
 // A view is what a channel's function reads: one pod at one instant, its flows
 // worked out. SI.
 type view struct {
+	unix    float64
 	level   float64
 	pod     *pod
 	x       []float64
@@ -21,7 +22,8 @@ type view struct {
 	cable   cableLoad
 	cluster clusterFlows
 
-	wake, recirculation float64 // K that other pods' heat and the pod's own make at its intake
+	discharge           discharge // of pumped seawater
+	wake, recirculation float64   // K that other pods' heat and the pod's own make at its intake
 }
 
 // clusterFlows add the pods' bills up, in W.

@@ -230,7 +230,7 @@ func (l *loopCooling) channels() []channelOf {
 
 // channels that every pumped circuit shows.
 func (s *seaCircuit) channels() []channelOf {
-	return []channelOf{
+	return append([]channelOf{
 		{"sea_discharge_degC", "seawater given back, the pump's heat in it", "排放海水温度，含泵热", 18, 40, func(v *view, _ int) float64 { return v.flows.circuit.discharge }},
 		{"sea_flow_kg_s", "flow of seawater", "海水流量", 0, 25, func(v *view, _ int) float64 { return v.flows.circuit.flow }},
 		{"sea_pump_head_m", "head of the seawater pump at its operating point", "海水泵工作点扬程", 0, 20, func(v *view, _ int) float64 { return v.flows.circuit.head }},
@@ -238,7 +238,7 @@ func (s *seaCircuit) channels() []channelOf {
 		{"sea_pump_kW", "power of the seawater pump with motor and drive: it goes with the cube of the speed", "海水泵（含电机与驱动）功率：与转速的三次方成正比", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.sea }},
 		{"fouling_m2K_W", "fouling resistance on the seawater's side", "海水侧污垢热阻", 0, 2e-4, func(v *view, _ int) float64 { return v.x[s.fouling] }},
 		{"strainer_blocked", "blocked share of the intake's strainer", "取水滤网堵塞比例", 0, 1, func(v *view, _ int) float64 { return v.x[s.strainer] }},
-	}
+	}, dischargeChannels()...)
 }
 
 func (l *loopCooling) alarms() []alarm {
@@ -263,5 +263,6 @@ func (s *seaCircuit) alarms() []alarm {
 		{"strainer_blocked", Text{"the intake's strainer is blocked", "取水滤网堵塞"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
 			return (x[s.strainer]/p.c.Alarms.Strainer - 1) / 0.1
 		}},
+		dischargeAlarm,
 	}
 }

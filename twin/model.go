@@ -198,6 +198,7 @@ func (m *Model) Params() []Param { return m.params }
 // Sample stores what the channels show, in their units, in dst.
 func (m *Model) Sample(t float64, x, dst []float64) {
 	v := &m.view
+	v.unix = m.start + t
 	v.level, v.sea, v.cluster = m.load.at(t), m.sea.at(t, m.pods[0].site), clusterFlows{}
 	load := m.cableLoad(x)
 	v.cable, _ = m.config.Cluster.carry(load)
@@ -219,6 +220,9 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 			}
 		}
 		v.flows = p.eval(v.x, v.sums, sea, v.level, shore)
+		if p.circuit != nil {
+			v.discharge = p.c.discharge(v.flows.circuit.flow, v.x[iHeat]-v.flows.hullSea, sea)
+		}
 		v.cluster.add(&v.flows.bill, p.c.IT)
 		v.show(m.shows[m.firstShow[i]:m.firstShow[i+1]], dst)
 	}

@@ -9,6 +9,7 @@ type PodConfig struct {
 	Cooling      string
 	Depth        float64 // m
 	Place        PlaceConfig
+	Discharge    DischargeConfig
 	IT           float64 // W at full load and reference inlet
 	Reference    float64 // K
 	Slope        float64 // 1/K
@@ -36,7 +37,7 @@ type PodConfig struct {
 
 func defaultPod() PodConfig {
 	return PodConfig{
-		Title: "", Cooling: "loop", Depth: 35, Place: defaultPlace(),
+		Title: "", Cooling: "loop", Depth: 35, Place: defaultPlace(), Discharge: defaultDischarge(),
 		IT: 350e3, Reference: 27 + zeroC, Slope: 0.004, Idle: 0.3, Throttle: 83 + zeroC, Critical: 92 + zeroC,
 		Gas: defaultGas(),
 		Loop: PumpConfig{
@@ -60,6 +61,7 @@ func (c *PodConfig) declare(l *list) {
 		"EST: no public document gives the actual Hainan loop, so it is selectable")
 	l.number(&c.Depth, "depth_m", 1, 100, "depth of the pod and of its intake", "数据舱及取水口的深度", "35 m: szdaily 2025-10-10, chinahightech 2024-01-22")
 	c.Place.declare(l)
+	c.Discharge.declare(l)
 	l.number(&c.IT, "it_load_kW", 0, 5000, "IT power of all racks at full load and at the reference inlet temperature; door fans are the pod's",
 		"全部机架满负荷、参考进风温度下的 IT 功率；背板风机计入数据舱", "EST: 122 GWh/a claimed for 100 pods is 348 kW a pod at a PUE gap of 0.4; inferred, so agreement with that claim proves nothing")
 	l.number(&c.Reference, "reference_inlet_degC", 5, 40, "inlet temperature at which it_load_kW is drawn", "it_load_kW 所对应的进风温度", "27 °C: top of the ASHRAE recommended range")

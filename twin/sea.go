@@ -223,7 +223,10 @@ func (s *sea) work(t float64, w *site) {
 	}
 	m := &w.memo
 	m.T, m.S, m.p = at(&w.annual, w.bottom), w.salinity, w.pressure
-	m.surface, m.intake = at(&w.surface, 0), at(&w.intake.annual, w.intake.share)
+	m.surface, m.intake = at(&w.surface, 0), m.T
+	if w.intake.depth != w.depth {
+		m.intake = at(&w.intake.annual, w.intake.share)
+	}
 	m.gradient = (at(&w.over.annual, w.over.share) - at(&w.under.annual, w.under.share)) / (w.under.depth - w.over.depth)
 	for i := range w.profile {
 		m.profile[i] = at(&w.profile[i], upwellingShare(profileDepths[i]))

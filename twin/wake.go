@@ -43,9 +43,9 @@ func defaultPlace() PlaceConfig {
 }
 
 func (c *PlaceConfig) declare(l *list) {
-	l.number(&c.X, "x_m", -50000, 50000, "where the pod lies along the shore, positive to the north-east; what counts is where pods lie from each other, for one breathes the wake of another up the current",
+	l.number(&c.X, "x_m", -maxPlace, maxPlace, "where the pod lies along the shore, positive to the north-east; what counts is where pods lie from each other, for one breathes the wake of another up the current",
 		"数据舱沿岸方向的位置，向东北为正；重要的是舱与舱的相对位置：下游舱会吸入上游舱的尾流", "0: the first pod is where places are counted from")
-	l.number(&c.Y, "y_m", -50000, 50000, "where the pod lies across the shore, positive to the left of x, towards the land", "数据舱垂直岸线方向的位置，以 x 方向左侧（向岸）为正", "0: the first pod is where places are counted from")
+	l.number(&c.Y, "y_m", -maxPlace, maxPlace, "where the pod lies across the shore, positive to the left of x, towards the land", "数据舱垂直岸线方向的位置，以 x 方向左侧（向岸）为正", "0: the first pod is where places are counted from")
 	l.number(&c.Heading, "heading_deg", -360, 360, "direction of the hull's axis, from its outfall to its intake, counted from x to y; 90 lies broadside to the current along the shore, so its wake is as wide as the hull is long",
 		"舱体轴线方向（由排水口指向取水口），从 x 轴向 y 轴计；90 为横对沿岸流，尾流宽度等于舱长", "EST: broadside, which spreads the heat most; the pods' heading is not published")
 	l.number(&c.IntakeDistance, "intake_distance_m", 0.5, 1000, "distance from the outfall to the intake along the hull's axis; where the current carries the discharge to the intake, the nearer it is the more of its own warm water the pod breathes",
