@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"seapod/physics"
+	"seapod/twin/ode"
 )
 
 // Wakes held to pencil and paper, and clusters to what must be so.
@@ -281,4 +282,26 @@ func TestSummerWakeIsLow(t *testing.T) {
 	if got := physics.PlumeNeutralHeight(1, 0, 0.12); !math.IsInf(got, 1) {
 		t.Errorf("PlumeNeutralHeight in mixed water = %g, want +Inf", got)
 	}
+}
+
+// A Jacobian takes as many evaluations for eight pods as for one: the pods meet in sums
+// alone, so that the cost of a step goes with their number and not with its square.
+func TestPodsCostAsManyTimesOne(t *testing.T) {
+	evaluations := func(x ...float64) float64 {
+		m, state, _ := states(t, cluster(t, x...))
+		in := ode.New(m, 0, state, ode.Settings{Scale: m.scale, Name: m.StateName})
+		for range 20 {
+			if err := in.Step(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := in.Stats()
+		const stages = 7 // further evaluations of a step
+		return float64(s.Evaluations-stages*(s.Steps+s.Rejected)) / float64(s.Jacobians)
+	}
+	one, eight := evaluations(0), evaluations(0, 50, 100, 150, 200, 250, 300, 350)
+	if eight > one+4 {
+		t.Errorf("a Jacobian of eight pods takes %.1f evaluations, one pod's %.1f", eight, one)
+	}
+	t.Logf("%.1f and %.1f", one, eight)
 }
