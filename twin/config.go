@@ -47,9 +47,9 @@ func (c *WorldConfig) declare(l *list) {
 const (
 	maxDocument = 256 << 10 // bytes; deep nesting overflows the TOML reader's stack beyond any sense
 	maxNesting  = 32
-	maxParts    = 64 // of a dotted key; the TOML reader's time goes with their square and more
-	maxGuesses  = 20 // faults beyond which no more nearest names are looked for
-	maxPods     = 1000
+	maxParts    = 64  // of a dotted key; the TOML reader's time goes with their square and more
+	maxGuesses  = 20  // faults beyond which no more nearest names are looked for
+	maxPods     = 256 // every wake may reach every pod, and a step works with the cube of that
 	maxGroups   = 64
 	maxRacks    = 1024  // in one pod
 	maxPlace    = 50000 // m from where places are counted
@@ -369,11 +369,12 @@ func written(value any) string {
 	return fmt.Sprint(value)
 }
 
-// Set stores one value written as text, as --set gives it.
+// Set stores one value written as text, as --set gives it. A star stands for any
+// number of a list: pod.*.depth_m is that of every pod.
 func (c *Config) Set(key, value string) error {
 	params := Params(c)
-	p, known := index(params)[key]
-	if !known {
+	named := matching(params, key)
+	if len(named) == 0 {
 		return faults([]error{unknownKey(key, params)})
 	}
 	if strings.HasSuffix(key, ".file") && value != "" { // who types it means the folder that he is in, not the world's
@@ -381,8 +382,10 @@ func (c *Config) Set(key, value string) error {
 			value = path
 		}
 	}
-	if err := p.SetText(value); err != nil {
-		return faults([]error{err})
+	for _, p := range named {
+		if err := p.SetText(value); err != nil {
+			return faults([]error{err})
+		}
 	}
 	return faults(c.validate())
 }

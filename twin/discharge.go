@@ -31,7 +31,7 @@ type DischargeConfig struct {
 	Port        float64 // m
 	Entrainment float64
 	Spread      float64 // m²/s
-	Class       float64
+	Class       int
 	MixingZone  float64 // m
 }
 
@@ -45,7 +45,7 @@ func (c *DischargeConfig) declare(l *list) {
 	l.number(&c.Entrainment, "plume_entrainment", physics.PlumeEntrainmentMin, physics.PlumeEntrainmentMax, "how fast a rising plume takes in the water beside it, over its own speed; the jet below it keeps Fischer's 0.0705",
 		"上升羽流卷吸周围海水的速度与其自身速度之比；下方射流段取 Fischer 的 0.0705", "0.1218: Fischer et al. 1979, table 9.2, a flux of 0.15 B^(1/3) z^(5/3); Morton, Taylor and Turner 1956 have 0.1315, √2 times 0.093")
 	l.number(&c.Spread, "spread_m2_s", 0, 100, "lateral diffusivity of the sea, with which turbulence spreads a field of warm water", "海水横向扩散系数：湍流使暖水带展宽", "EST: 0.1 m²/s, a shelf at scales of 10 to 100 m (Okubo 1971 has 0.01 to 0.1 there)")
-	l.number(&c.Class, "sea_class", 1, 4, "class of the sea by GB 3097-1997: 1 fisheries and reserves, 2 aquaculture and bathing, 3 industry and coastal scenery, 4 ports; 1 and 2 allow 1 K of warming in summer and 2 K otherwise, 3 and 4 allow 4 K",
+	l.whole(&c.Class, "sea_class", 1, 4, "class of the sea by GB 3097-1997: 1 fisheries and reserves, 2 aquaculture and bathing, 3 industry and coastal scenery, 4 ports; 1 and 2 allow 1 K of warming in summer and 2 K otherwise, 3 and 4 allow 4 K",
 		"GB 3097-1997 海水类别：1 渔业与保护区，2 养殖与浴场，3 工业与滨海风景，4 港口；一、二类夏季温升不超过 1 K、其他季节 2 K，三、四类不超过 4 K", "EST: Qingshui Bay is of class I or II, which have the same limits")
 	l.number(&c.MixingZone, "mixing_zone_m", 0, 5000, "distance from the port at which the discharge is judged by GB 3097-1997", "按 GB 3097-1997 评判排放的混合区边界距离", "EST: 10 m; the standard leaves the mixing zone to the permit")
 }

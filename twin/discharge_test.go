@@ -117,7 +117,7 @@ func TestDischargeRisesToItsLevel(t *testing.T) {
 
 func TestGB3097(t *testing.T) {
 	for _, rule := range []struct {
-		class float64
+		class int
 		start string
 		limit float64
 	}{
@@ -128,7 +128,7 @@ func TestGB3097(t *testing.T) {
 		c.World.Start, c.Pods[0].Discharge.Class = rule.start, rule.class
 		r := play(t, c, Scenario{}, Options{Every: 60, For: 60})
 		if got := r.last("pod.0.gb3097_margin_K") + r.last("pod.0.discharge_excess_10m_K"); !within(got, rule.limit, 1e-9) {
-			t.Errorf("class %g from %s on: the limit is %g K, want %g", rule.class, rule.start, got, rule.limit)
+			t.Errorf("class %d from %s on: the limit is %g K, want %g", rule.class, rule.start, got, rule.limit)
 		}
 	}
 	// judged at the port's own mouth, in shallow water, it fails; deep again it passes, once each

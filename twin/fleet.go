@@ -10,7 +10,8 @@ import (
 
 // This file is how a document says many pods in few lines. Three keys of a [[pod]]
 // are syntax and not parameters; when they are read every pod stands there by its own
-// number, and pod.57.depth_m is set, swept and explained like any other name:
+// number, and pod.57.depth_m is set, swept and explained like any other name; to
+// Config.Set, and so to --set, pod.*.depth_m is every pod's.
 //
 //	[[pod]]
 //	copies = 100     # this many pods instead of one, numbered on from here
@@ -77,6 +78,22 @@ func (f *flat) elements() (all []element, bad []error) {
 		bad = append(bad, &Fault{Key: "pod", Value: strconv.Itoa(first) + " pods", Reason: fmt.Sprintf("are too many; at most %d", maxPods)})
 	}
 	return all, bad
+}
+
+// matching are the parameters that a key names: one, or with stars in the place of
+// numbers that of every element of a list, which are all alike.
+func matching(params []Param, key string) (named []*Param) {
+	parts := strings.Split(key, ".")
+	for i := range params {
+		name := params[i].Name
+		if name == key || strings.ContainsRune(key, '*') && slices.EqualFunc(parts, strings.Split(name, "."), func(part, of string) bool {
+			_, err := strconv.Atoi(of)
+			return part == of || part == "*" && err == nil
+		}) {
+			named = append(named, &params[i])
+		}
+	}
+	return named
 }
 
 // elementOf is the number of the [[pod]] that a key belongs to, -1 if to none.

@@ -59,6 +59,22 @@ count = 2
 	if c.Pods[1].Racks[0].Weight != 2 || c.Pods[4].Depth != 30 {
 		t.Error("pods share what they are made of")
 	}
+	// a star is every pod, and every group of racks
+	for key, want := range map[string]string{"pod.*.intake_height_m": "2", "pod.*.rack.*.coil_ua_kW_K": "6"} {
+		if err := c.Set(key, want); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, p := range c.Pods {
+		if p.Place.IntakeHeight != 2 || p.Racks[0].CoilUA != 6e3 {
+			t.Errorf("with stars pod %d got %g m and %g W/K, want 2 and 6000", i, p.Place.IntakeHeight, p.Racks[0].CoilUA)
+		}
+	}
+	for _, key := range []string{"pod.*", "pod.*.rack.weight", "*.depth_m", "pod.[.depth_m", "*"} {
+		if err := c.Set(key, "20"); err == nil {
+			t.Errorf("Set(%q) is accepted", key)
+		}
+	}
 	again, err := Parse(c.TOML())
 	if err != nil {
 		t.Fatal(err)
