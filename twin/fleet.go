@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// This file is how a document says many pods in few lines. Three keys of a [[pod]]
+// This file is how a document says many pods in few lines. Four keys of a [[pod]]
 // are syntax and not parameters; when they are read every pod stands there by its own
 // number, and pod.57.depth_m is set, swept and explained like any other name; to
 // Config.Set, and so to --set, pod.*.depth_m is every pod's.

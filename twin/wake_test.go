@@ -305,3 +305,30 @@ func TestPodsCostAsManyTimesOne(t *testing.T) {
 	}
 	t.Logf("%.1f and %.1f", one, eight)
 }
+
+// Wakes that sweep over pods with the tide are integrated as closely as all else.
+func TestSweepingWakesIntegrateAlike(t *testing.T) {
+	c := cluster(t, 0, 60)
+	c.Pods[1].Place.Y = 25
+	c.World.Start = "2025-07-15"
+	c.Sea.TidalCurrent, c.Sea.SummerCurrent = 0.3, 0.02
+	o := Options{Every: 300, For: day}
+	coarse := play(t, c, Scenario{}, o)
+	o.Tol = 1e-7
+	fine := play(t, c, Scenario{}, o)
+	most := 0.0
+	for i := range c.Pods {
+		for _, name := range []string{"sea_intake_degC", "loop_supply_degC"} {
+			got, want := coarse.column(fmt.Sprintf("pod.%d.%s", i, name)), fine.column(fmt.Sprintf("pod.%d.%s", i, name))
+			for k := range want {
+				if math.Abs(got[k]-want[k]) > 2e-3 {
+					t.Errorf("pod.%d.%s at %g s = %.5f, want %.5f", i, name, fine.frames[k].T, got[k], want[k])
+				}
+			}
+		}
+		most = max(most, slices.Max(fine.column(fmt.Sprintf("pod.%d.wake_K", i))))
+	}
+	if most < 5e-3 {
+		t.Errorf("the wakes reach %g K: nothing was tested", most)
+	}
+}
