@@ -88,11 +88,11 @@ func clusterAlarms() []alarm {
 			return (m.config.Cluster.CablesLost - 0.5) / 0.25
 		}},
 		{"cable_current", Text{"the cable carries more than it can for ever", "海缆超过持续载流量"}, func(m *Model, p *pod, _ float64, _, all []float64) float64 {
-			l, _ := m.config.Cluster.carry(all[iCable])
+			l, _ := m.config.Cluster.carry(m.cableLoad(all))
 			return (l.current/m.config.Cluster.Ampacity - p.c.Alarms.Current) / 0.05
 		}},
 		{"voltage_drop", Text{"the voltage at the pods is low", "数据舱端电压偏低"}, func(m *Model, p *pod, _ float64, _, all []float64) float64 {
-			l, _ := m.config.Cluster.carry(all[iCable])
+			l, _ := m.config.Cluster.carry(m.cableLoad(all))
 			return (l.drop - p.c.Alarms.Drop) / 0.01
 		}},
 	}

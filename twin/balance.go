@@ -33,13 +33,16 @@ const (
 	iClassA1       // s within class A1
 	iClassA2       // s within class A2
 	iThrottling    // s with the hottest chip above throttling
+	iDrawn         // W at the pod's end of the cable, as the cable's load counts it
+	iHeat          // W given to the sea, as its wake carries it
+	iExcess        // K by which the intake is warmer than the sea there
 	iRacks         // then chip, chassis and door water of each rack; then the cooling's own and the other loads' queues
 )
 
 var stateNames = [iRacks]string{
 	"gas_cold", "gas_hot", "fan_speed", "hull_inner", "hull_skin", "growth", "work_queued", "battery",
 	"energy_in", "energy_out", "energy_it", "work_asked", "work_done", "work_lost",
-	"energy_cooling", "hours_recommended", "hours_a1", "hours_a2", "hours_throttling",
+	"energy_cooling", "hours_recommended", "hours_a1", "hours_a2", "hours_throttling", "drawn", "wake_heat", "intake_excess",
 }
 
 // Sums over a pod's racks that the shared states read.
@@ -65,6 +68,7 @@ type pod struct {
 	wanted  []float64 // level that the racks of each stream try to do, at the instant of setting
 	sumAt   int       // its first among all pods' sums
 	cooling cooling
+	circuit *seaCircuit // of its cooling; nil where no seawater is pumped
 	alarms  []alarm
 	now     aged  // brought to the instant by age before anything reads it
 	flows   flows // scratch of eval: through the cooling's interface it would go to the heap
@@ -99,6 +103,12 @@ func (p *pod) layout(first bool, all *loads) {
 	p.racks = newRacks(p.c)
 	p.ways = make([]gasWay, len(p.c.Racks))
 	p.cooling = newCooling(p.c)
+	switch c := p.cooling.(type) {
+	case *loopCooling:
+		p.circuit = &c.circuit
+	case *directCooling:
+		p.circuit = &c.circuit
+	}
 	p.n = p.layoutStreams(p.cooling.layout(iRacks+3*len(p.racks)), all)
 	p.alarms = slices.Concat(podAlarms(), ageingAlarms(), p.cooling.alarms())
 	if first {
@@ -130,7 +140,7 @@ func (p *pod) derive(s *sea) {
 	c := p.c
 	p.racks, p.now = newRacks(c), p.modes.Aged
 	p.deriveStreams()
-	p.site = s.site(c.Depth)
+	p.site = s.shared(c.Depth, c.Place.IntakeHeight)
 	p.design = *s.at(0, p.site)
 	p.hull = newHull(&c.Hull)
 	p.gasHeat, p.filled = c.Gas.heatCapacity(c.Reference), c.gasAsFilled()
@@ -161,6 +171,7 @@ func (p *pod) derive(s *sea) {
 // flows are all that moves in a pod at one instant. SI.
 type flows struct {
 	sea         *water
+	intake      float64 // K that the cooling breathes
 	bill        bill
 	circuit     circuitFlows
 	loop        loopFlows
@@ -204,7 +215,7 @@ type supply struct {
 // eval works out every flow of the pod from its states and its racks' sums.
 func (p *pod) eval(x, sums []float64, sea *water, shore supply) *flows {
 	f := &p.flows
-	*f = flows{sea: sea}
+	*f = flows{sea: sea, intake: p.intake(x, sea)}
 	c, b := p.c, &f.bill
 	hottest := c.Control.ChipTarget + chipMaxWidth*math.Log((sums[sumHottest]+1e-300)/float64(len(p.racks)))
 	f.hottest, f.chips = hottest, c.Control.chipDemand(hottest)
@@ -232,7 +243,7 @@ func (p *pod) eval(x, sums []float64, sea *water, shore supply) *flows {
 }
 
 // derivatives integrates the flows: the pod's balance, line by line.
-func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
+func (p *pod) derivatives(x, sums []float64, excess float64, f *flows, dx []float64) {
 	c, b := p.c, &f.bill
 
 	mixing := f.exchange * (x[iHot] - x[iCold])
@@ -249,6 +260,8 @@ func (p *pod) derivatives(x, sums []float64, f *flows, dx []float64) {
 	dx[iEnergyOut] = f.toSea + f.hullSea + p.escaping(x) + b.cable + b.shore + b.auxiliaryShore
 	dx[iEnergyIT] = b.it
 	p.countHours(x, f.hottest, b, dx)
+	dx[iDrawn] = (b.drawn - x[iDrawn]) / cableLag
+	p.wake(x, f, excess, dx)
 
 	p.cooling.derivatives(p, x, sums, f, dx)
 }

@@ -52,3 +52,27 @@ func TestBuiltInScenarios(t *testing.T) {
 		t.Errorf("%d built-in scenarios, of which %d are tested here", got, want)
 	}
 }
+
+// Every built-in world has a title in both languages, begins in a steady state and has
+// the PUE that such machinery can have.
+func TestBuiltInWorldsBegin(t *testing.T) {
+	for _, w := range Worlds() {
+		if w.Title.EN == "" || w.Title.ZH == "" || w.Title.EN == w.Title.ZH {
+			t.Errorf("%s is called %q and %q", w.Name, w.Title.EN, w.Title.ZH)
+		}
+		c, err := World(w.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := play(t, c, Scenario{}, Options{Every: 60, For: 120})
+		if pue := r.last("cluster.pue"); pue < 1.05 || pue > 1.12 {
+			t.Errorf("%s: PUE %.4f, want 1.05 to 1.12", w.Name, pue)
+		}
+		for _, name := range []string{"pod.0.chip_max_degC", "pod.0.gas_hot_degC", "pod.0.sea_intake_degC", "cluster.total_power_kW"} {
+			v := r.column(name)
+			if gap := math.Abs(v[len(v)-1]/v[0] - 1); gap > 1e-3 {
+				t.Errorf("%s: %s goes from %g to %g in two minutes: no steady beginning", w.Name, name, v[0], v[len(v)-1])
+			}
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 // worked out. SI.
 type view struct {
 	t       float64
+	unix    float64
 	pod     *pod
 	x       []float64
 	sums    []float64
@@ -21,6 +22,9 @@ type view struct {
 	sea     *water // at the first pod
 	cable   cableLoad
 	cluster clusterFlows
+
+	discharge           discharge // of pumped seawater
+	wake, recirculation float64   // K that other pods' heat and the pod's own make at its intake
 }
 
 // clusterFlows add the pods' bills up, in W.
@@ -67,7 +71,8 @@ var podChannels = []channelOf{
 		}
 		return v.x[iEnergyIn] / v.x[iEnergyIT]
 	}},
-	{"sea_intake_degC", "seawater at the intake", "取水口海水温度", 18, 32, func(v *view, _ int) float64 { return v.flows.sea.T }},
+	{"sea_intake_degC", "seawater as the cooling breathes it: the sea at the intake with the wakes of other pods and what of its own discharge comes back", "冷却系统实际吸入的海水温度：取水口海温，加上他舱尾流与自身回流的影响", 18, 32, func(v *view, _ int) float64 { return v.flows.intake }},
+	{"wake_K", "excess that the wakes of other pods bring to this one; the water breathed follows it within minutes", "其他数据舱尾流带来的温升；实际吸入的水在数分钟内跟随", 0, 0.2, func(v *view, _ int) float64 { return v.wake }},
 	{"hull_heat_kW", "heat through the hull to the sea", "经舱壁传给海水的热量", -5, 40, func(v *view, _ int) float64 { return v.flows.hullSea }},
 	{"hull_inner_degC", "inside of the hull's steel", "舱壁钢板内侧温度", 18, 40, func(v *view, _ int) float64 { return v.x[iInner] }},
 	{"hull_skin_degC", "outside of the hull, below the growth", "舱壁外侧（海生物层下）温度", 18, 40, func(v *view, _ int) float64 { return v.x[iSkin] }},

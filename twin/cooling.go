@@ -152,7 +152,7 @@ func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, measured, 
 	k.flow, k.head, f.bill.sea = s.flow(x)
 	f.bill.sea *= running(s.c.Sea.Trip, p.modes.Powered)
 	k.told = command(automatic, s.c.Sea.Manual, s.c.Sea.ManualSpeed, s.c.Sea.Trip, p.modes.Powered)
-	k.measured, k.out, k.heat = measured, out, k.flow*sea.cp*(out-sea.T)
+	k.measured, k.out, k.heat = measured, out, k.flow*sea.cp*(out-f.intake)
 	least := 0.01 * s.c.Sea.Flow // where hardly anything flows, the pump gives off hardly anything either
 	k.discharge = out + f.bill.sea/(math.Sqrt(k.flow*k.flow+least*least)*sea.cp)
 	g := &s.c.Fouling

@@ -26,17 +26,17 @@ func (d *directCooling) scales(scale []float64) { d.circuit.scales(scale) }
 
 func (d *directCooling) stateName(i int) string { return d.circuit.stateName(i) }
 
-func (d *directCooling) feed(_ *pod, x []float64, sea *water) coilFeed {
+func (d *directCooling) feed(p *pod, x []float64, sea *water) coilFeed {
 	c := d.circuit.c
 	flow, _, _ := d.circuit.flow(x)
-	return coilFeed{T: sea.T, rate: flow * sea.cp, film: physics.Power(flow/c.Sea.Flow, coilWaterExponent), fouling: x[d.circuit.fouling]}
+	return coilFeed{T: p.intake(x, sea), rate: flow * sea.cp, film: physics.Power(flow/c.Sea.Flow, coilWaterExponent), fouling: x[d.circuit.fouling]}
 }
 
 func (d *directCooling) eval(p *pod, x, sums []float64, sea *water, f *flows) {
 	c := &d.circuit.c.Control
 	out := sums[sumReturn]
-	automatic := c.keepRise(x[d.circuit.speed], d.circuit.reads(x, out)-sea.T, c.SeaRise, f.chips)
-	d.circuit.eval(p, x, sea, automatic, out, out, (sea.T+out)/2, f)
+	automatic := c.keepRise(x[d.circuit.speed], d.circuit.reads(x, out)-f.intake, c.SeaRise, f.chips)
+	d.circuit.eval(p, x, sea, automatic, out, out, (f.intake+out)/2, f)
 }
 
 func (d *directCooling) derivatives(p *pod, x, _ []float64, f *flows, dx []float64) {
@@ -53,8 +53,8 @@ func (d *directCooling) due(x []float64) float64 { return d.circuit.due(x) }
 
 func (d *directCooling) channels() []channelOf {
 	return slices.Concat(d.circuit.channels(), []channelOf{
-		{"sea_warming_K", "warming of the seawater in the coils", "海水在盘管中的温升", 0, 10, func(v *view, _ int) float64 { return v.flows.circuit.out - v.flows.sea.T }},
-		{"sea_warming_sensor_K", "what the seawater pump's controller reads of it", "海水泵控制器所读到的温升", 0, 10, func(v *view, _ int) float64 { return d.circuit.reads(v.x, v.flows.circuit.out) - v.flows.sea.T }},
+		{"sea_warming_K", "warming of the seawater in the coils", "海水在盘管中的温升", 0, 10, func(v *view, _ int) float64 { return v.flows.circuit.out - v.flows.intake }},
+		{"sea_warming_sensor_K", "what the seawater pump's controller reads of it", "海水泵控制器所读到的温升", 0, 10, func(v *view, _ int) float64 { return d.circuit.reads(v.x, v.flows.circuit.out) - v.flows.intake }},
 	})
 }
 

@@ -20,9 +20,8 @@
 // # States
 //
 // One pod of R racks and N exchanger cells is one stretch of the state vector
-// (balance.go); pods stand end to end behind the one state that they share.
+// (balance.go); pods stand end to end.
 //
-//	P_c             W      load on the cable, follows Σ of what pods draw within 1 s
 //	T_k, T_h        K      gas in the cold and in the hot plenum
 //	n_f             -      speed of the door fans
 //	T_i, T_o        K      hull: inner steel, skin below the growth
@@ -34,6 +33,9 @@
 //	E_cl            J      total: fans and pumps
 //	H_r H_1 H_2 H_t s      totals: the hottest inlet in ASHRAE's recommended range, class A1, class A2;
 //	                       the hottest chip above throttling
+//	P_d             W      what the pod draws at its end of the cable, within 1 s
+//	H               W      heat given to the sea, as its wake carries it
+//	θ               K      excess of what its cooling breathes over the sea there
 //	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door or, of a thermosyphon, the
 //	                       door's evaporator; with cooling by the hull alone T_w stands still
 //
@@ -87,7 +89,7 @@
 //	(18) Q_k' = a_k − d_k − l_k,  A' = Σ a_k,  D' = Σ d_k,  L' = Σ l_k     loads k: (34) to (39)
 //	(19) E_b' = charging − feeding;  E_in' = P_total;  E_it' = ΣP
 //	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
-//	(21) P_c' = (Σ drawn − P_c)/1 s
+//	(21) P_d' = (drawn − P_d)/1 s,  P_c = Σ P_d on the cable
 //
 // A thermosyphon (n racks, door j with its share f_j of the circulation):
 //
@@ -160,7 +162,23 @@
 // They stand for the same letters in (4), (5), (8), (9), (16) and (20). The heat
 // that a pod can take up before its chips throttle is autonomy.go's estimate.
 //
-// (1) to (52) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// In (13), (14), (20), (26) and wherever else a cooling meets the sea, T_sea is what it
+// breathes: the sea at the height of its intake and, from all pods j and from itself,
+// what their wakes carry there (wake.go). In (10) the hull meets the sea at its own depth.
+//
+//	(53) T_sea = T(depth − height) + θ
+//	(54) H' = (q_cooling + q_sea − H)/60 s,  θ_i' = (Σ_j k_ij H_j − θ_i)/300 s
+//	(55) k = S_x S_y/(ρ c_p u_e h w),  u_e² = u² + (B/L)^⅔
+//	(56) w = w_0 + 0.2 x,  h = min(D + 0.2 x, max(z_n, D), depth)
+//
+// with x and y along and across the current, S_x from 0 to 1 over a quarter of w_0 to
+// either side of x = 0 and S_y from 1 at |y| = w/4 to 0 at 3w/4. What pumped seawater
+// does in the sea feeds nothing back and is worked out for frames alone (discharge.go):
+//
+//	(57) Q' = 2√π a √M,  M' = B Q/M,  B' = −N² Q   from the port to B = 0 or the surface
+//	(58) ΔT(x) = P/(ρ c_p √(Q_n (Q_n + 24 K x)))
+//
+// (1) to (58) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.
@@ -173,8 +191,11 @@
 // The racks share the two plenums: each draws through its own door, but the gas
 // behind the racks is one body, as in a contained hot aisle.
 //
-// The cable's load is a state with a lag of one second, so that pods read a
-// number and not each other; its loss is shared out by what each pod draws.
+// Pods meet in sums: of the cable's load and of the excess at each intake. A sum is an
+// unknown of its own to the integrator, and its terms read one state each, P_d or H
+// with their lags, so a hundred pods cost a hundred times one. One shared state whose
+// row reads every pod, as the cable's load was, costs an evaluation for each of their
+// states. The cable's loss is shared out by what each pod draws.
 //
 // A frame shows the state before commands of its own instant. A live command acts
 // at the instant of the newest frame, and its replay does the same.

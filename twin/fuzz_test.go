@@ -99,7 +99,7 @@ func FuzzParse(f *testing.F) {
 func FuzzSet(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"sea.offset_K", "1.5"}, {"pod.0.it_load_kW", "5000"}, {"load.kind", "trace"}, {"world.start", "2025-07-01"}, {"sea.claim", "true"},
-		{"pod.0.rack.0.count", "24"}, {"world.title_zh", "海"}, {"pod.0.critical_degC", "NaN"}, {"sea.offset_k", "-0"}, {"", ""}, {"sea.offset_K", "0x1p-2"}, {"sea.tide", "1_0"},
+		{"pod.0.rack.0.count", "24"}, {"world.title_zh", "海"}, {"pod.0.critical_degC", "NaN"}, {"sea.offset_k", "-0"}, {"", ""}, {"sea.offset_K", "0x1p-2"}, {"sea.tide", "1_0"}, {"pod.*.depth_m", "20"}, {"pod.*.rack.*.count", "7"},
 	} {
 		f.Add(seed[0], seed[1])
 	}
@@ -111,10 +111,11 @@ func FuzzSet(f *testing.F) {
 			refused(t, err)
 			return
 		}
-		p := index(params)[key]
-		if p == nil {
+		named := matching(params, key)
+		if len(named) == 0 {
 			t.Fatalf("Set(%q, %q) = nil for no parameter", key, value)
 		}
+		p := named[0]
 		if !p.IsText() {
 			if err := p.Check(p.Value()); err != nil {
 				t.Fatalf("Set(%q, %q) leaves %v: %v", key, value, p.Value(), err)

@@ -272,7 +272,7 @@ func TestPermutingCoolings(t *testing.T) {
 			}
 			want := one.column(was + name)
 			for k, f := range other.frames {
-				if got := f.Values[i]; !(math.Abs(got-want[k]) <= alike(name)*max(1, math.Abs(want[k]))) && !(math.IsNaN(got) && math.IsNaN(want[k])) {
+				if got := f.Values[i]; !(math.Abs(got-want[k]) <= closeness(name)*max(1, math.Abs(want[k]))) && !(math.IsNaN(got) && math.IsNaN(want[k])) {
 					t.Fatalf("at %g s %s = %.12g, want %.12g as %s has it", f.T, ch.Name, got, want[k], was+name)
 				}
 			}

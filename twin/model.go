@@ -14,7 +14,7 @@ import (
 var ErrModel = errors.New("the model failed")
 
 // A Model is a configuration built: the pods stand end to end in one state
-// vector behind the one state that they share, the load of the cable.
+// vector. They meet in the sums of the cable's load and of the wakes.
 type Model struct {
 	config    *Config
 	params    []Param
@@ -31,17 +31,14 @@ type Model struct {
 	guards    []guard
 	sumOf     []int
 
+	wakes       wakes
 	sums, terms []float64 // scratch of Derivatives
 	view        view      // scratch of Sample
 }
 
-// iCable is the state that pods share: the load on the cable in W, which follows
-// what they draw within a second. The lag keeps a pod's equations from reading
-// every other pod's.
-const (
-	iCable   = 0
-	cableLag = 1.0 // s
-)
+// cableLag in s is that with which the cable's load follows what a pod draws. It
+// keeps a pod's equations from reading every other pod's.
+const cableLag = 1.0
 
 // New builds a model. It reads the files that the configuration names; errors
 // that lie there, or in what the configuration asks for, wrap ErrConfig.
@@ -63,7 +60,6 @@ func New(config Config) (*Model, error) {
 	}
 	m.params = Params(m.config)
 	m.byName = index(m.params)
-	m.states = iCable + 1
 	m.pods = make([]pod, len(c.Pods))
 	sums := 0
 	for i := range m.pods {
@@ -81,7 +77,8 @@ func New(config Config) (*Model, error) {
 		}
 		sums += p.sums()
 	}
-	m.sums, m.terms = make([]float64, sums), make([]float64, len(m.sumOf))
+	m.layoutWakes(sums)
+	m.sums, m.terms = make([]float64, m.wakeSum(len(m.pods))), make([]float64, len(m.sumOf))
 	m.derive()
 	m.guards = m.listGuards()
 	m.scale = m.scales()
@@ -116,13 +113,14 @@ func (m *Model) derive() {
 	for i := range m.pods {
 		m.pods[i].derive(m.sea)
 	}
+	m.wakes.t = math.NaN()
 }
 
 // Len is the number of states.
 func (m *Model) Len() int { return m.states }
 
 // Sums and SumOf make the model an ode.Layered system: racks are members that
-// feed their pod's sums.
+// feed their pod's sums, pods those that feed the cable's load and the wakes.
 func (m *Model) Sums() int { return len(m.sums) }
 
 // SumOf tells for every term the sum that it is added to.
@@ -161,6 +159,7 @@ func (m *Model) Members(t float64, x, dx, terms []float64) {
 		}
 		terms = terms[len(p.racks)*termsPerRack:]
 	}
+	m.feedWakes(t, x, terms)
 }
 
 // feed stores what one rack adds to its pod's sums.
@@ -174,22 +173,19 @@ func (p *pod) feed(f *rackFlows, chip float64, terms []float64) {
 // Shared stores the derivatives of all other states in dx.
 func (m *Model) Shared(t float64, x, sums, dx []float64) {
 	m.loads.at(t)
-	shore := m.supply(x)
-	drawn := 0.0
+	shore := m.supply(sums[m.cableSum()])
 	for i := range m.pods {
 		p := &m.pods[i]
-		x, sums := x[p.at:p.at+p.n], sums[p.sumAt:p.sumAt+p.sums()]
+		x, excess, sums := x[p.at:p.at+p.n], sums[m.wakeSum(i)], sums[p.sumAt:p.sumAt+p.sums()]
 		p.age(t)
 		f := p.eval(x, sums, m.sea.at(t, p.site), shore)
-		p.derivatives(x, sums, f, dx[p.at:p.at+p.n])
-		drawn += f.bill.drawn
+		p.derivatives(x, sums, excess, f, dx[p.at:p.at+p.n])
 	}
-	dx[iCable] = (drawn - x[iCable]) / cableLag
 }
 
-// supply is what the shore gives each pod.
-func (m *Model) supply(x []float64) supply {
-	c, load := &m.config.Cluster, x[iCable]
+// supply is what the shore gives each pod, load being that of the cable in W.
+func (m *Model) supply(load float64) supply {
+	c := &m.config.Cluster
 	l, _ := c.carry(load)
 	return supply{
 		grid: c.fed(), lost: l.loss / math.Sqrt(load*load+1), transformer: c.Transformer, auxiliary: c.Auxiliary / float64(len(m.pods)),
@@ -211,16 +207,22 @@ func (m *Model) Params() []Param { return m.params }
 func (m *Model) Sample(t float64, x, dst []float64) {
 	v := &m.view
 	m.loads.at(t)
-	v.t, v.sea, v.cluster = t, m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
-	v.cable, _ = m.config.Cluster.carry(x[iCable])
-	shore := m.supply(x)
+	v.t, v.unix = t, m.start+t
+	v.sea, v.cluster = m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
+	load := m.cableLoad(x)
+	v.cable, _ = m.config.Cluster.carry(load)
+	shore := m.supply(load)
 	for i := range m.pods {
 		p := &m.pods[i]
 		v.pod, v.x = p, x[p.at:p.at+p.n]
+		v.wake, v.recirculation = m.breathed(t, i, x)
 		p.age(t)
 		sea := m.sea.at(t, p.site)
 		sums := v.gather(p, v.x, sea)
 		v.flows = p.eval(v.x, sums, sea, shore)
+		if p.circuit != nil {
+			v.discharge = p.c.discharge(v.flows.circuit.flow, v.x[iHeat]-v.flows.hullSea, sea)
+		}
 		v.cluster.add(&v.flows.bill, p.c.IT)
 		v.cluster.water += p.freshWater()
 		v.cluster.totals.add(p, v.x, t)
@@ -257,9 +259,6 @@ func (v *view) show(shows []show, dst []float64) {
 
 // StateName tells what state i is, for messages.
 func (m *Model) StateName(i int) string {
-	if i == iCable {
-		return "cluster.cable_load"
-	}
 	at := func(p pod) int { return p.at + p.n }
 	k := slices.IndexFunc(m.pods, func(p pod) bool { return i < at(p) })
 	p := &m.pods[k]
@@ -287,11 +286,11 @@ func (m *Model) scales() []float64 {
 	for i := range scale {
 		scale[i] = 10 // K
 	}
-	scale[iCable] = 100e3
 	for i := range m.pods {
 		p := &m.pods[i]
 		own := scale[p.at : p.at+p.n]
 		own[iFan], own[iGrowth] = 0.5, 1e-2
+		own[iDrawn], own[iHeat] = 100e3, 3e6
 		own[iWorkAsked], own[iWorkDone], own[iWorkLost] = hour, hour, hour
 		for i := iRecommended; i <= iThrottling; i++ {
 			own[i] = 1000 * hour // counts, which must not shorten a step that crosses a limit
@@ -325,12 +324,12 @@ func (m *Model) steady(x []float64) error {
 func (m *Model) guess(x []float64) (frozen []bool) {
 	frozen = make([]bool, m.states)
 	clear(x)
-	x[iCable] = m.expectedLoad()
 	for i := range m.pods {
 		p := &m.pods[i]
 		own := x[p.at : p.at+p.n]
 		sea := m.sea.at(0, p.site).T
 		own[iCold], own[iHot], own[iInner], own[iSkin] = sea+4, sea+16, sea+1, sea+1
+		own[iDrawn], own[iHeat] = 1.1*p.c.IT, 1.1*p.c.IT
 		own[iFan], own[iGrowth], own[iBattery] = 1, p.c.Hull.GrowthNow, p.c.Power.Battery
 		for j := range p.racks {
 			own[p.chip(j)], own[p.chassis(j)], own[p.door(j)] = sea+45, sea+16, sea+8

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -69,6 +70,8 @@ var modesOf = map[string]func(m *Model){
 		p.c.Gas.Leak, p.c.Gas.Seepage, p.c.Fouling.Dosing, p.modes.Aged.Gas, p.modes.Aged.Working = 1/day, 1/day, 1, 0.5, 0.5
 		m.derive()
 	},
+	"the pods apart":    func(m *Model) { m.config.Pods[0].Place.Y = 5000; m.derive() },
+	"end on":            func(m *Model) { m.config.Pods[0].Place.Heading = 0; m.derive() },
 	"the hull all cold": func(m *Model) { m.config.Pods[0].Hull.HotShare = 0; m.derive() },
 }
 
@@ -126,6 +129,11 @@ func patternWorlds(t *testing.T) map[string]Config {
 		worlds[film] = small(t)
 		worlds[film].Pods[0].Exchanger.Film = film
 	}
+	two := small(t)
+	two.Pods = append(two.Pods, two.Pods[0])
+	two.Pods[1].Racks = slices.Clone(two.Pods[0].Racks)
+	two.Pods[1].Place.X = 60
+	worlds["two pods"] = two
 	return worlds
 }
 

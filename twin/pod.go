@@ -8,6 +8,8 @@ type PodConfig struct {
 	Title        string
 	Cooling      string
 	Depth        float64 // m
+	Place        PlaceConfig
+	Discharge    DischargeConfig
 	IT           float64 // W at full load and reference inlet
 	Reference    float64 // K
 	Slope        float64 // 1/K
@@ -41,7 +43,7 @@ type PodConfig struct {
 
 func defaultPod() PodConfig {
 	return PodConfig{
-		Title: "", Cooling: "loop", Depth: 35,
+		Title: "", Cooling: "loop", Depth: 35, Place: defaultPlace(), Discharge: defaultDischarge(),
 		IT: 350e3, Reference: 27 + zeroC, Slope: 0.004, Idle: 0.3, Throttle: 83 + zeroC, Critical: 92 + zeroC, PodTrip: 80 + zeroC,
 		Gas: defaultGas(),
 		Loop: PumpConfig{
@@ -64,6 +66,8 @@ func (c *PodConfig) declare(l *list) {
 		"热量如何进入海水；loop：背板盘管、闭式淡水回路、钛板换热器、泵送海水；direct：海水直接流过背板盘管，如 Natick；thermosyphon：制冷剂在背板沸腾、在海中管内冷凝，靠重力循环；hull：无换热器，仅气体、钢板与海水",
 		"EST: no public document gives the actual Hainan loop, so it is selectable")
 	l.number(&c.Depth, "depth_m", 1, 100, "depth of the pod and of its intake", "数据舱及取水口的深度", "35 m: szdaily 2025-10-10, chinahightech 2024-01-22")
+	c.Place.declare(l)
+	c.Discharge.declare(l)
 	l.number(&c.IT, "it_load_kW", 0, 5000, "IT power of all racks at full load and at the reference inlet temperature; door fans are the pod's",
 		"全部机架满负荷、参考进风温度下的 IT 功率；背板风机计入数据舱", "EST: 122 GWh/a claimed for 100 pods is 348 kW a pod at a PUE gap of 0.4; inferred, so agreement with that claim proves nothing")
 	l.number(&c.Reference, "reference_inlet_degC", 5, 40, "inlet temperature at which it_load_kW is drawn", "it_load_kW 所对应的进风温度", "27 °C: top of the ASHRAE recommended range")

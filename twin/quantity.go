@@ -60,6 +60,7 @@ var units = []unit{
 	{"g_kg", "g/kg", 1e-3, 0},
 	{"mm_y", "mm/a", 1e-3 / year, 0},
 	{"cm_s", "cm/s", 1e-2, 0},
+	{"m2_s", "m²/s", 1, 0},
 	{"m_s", "m/s", 1, 0},
 	{"K_y", "K/a", 1 / year, 0},
 	{"K_m", "K/m", 1, 0},

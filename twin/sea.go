@@ -80,6 +80,7 @@ type water struct {
 	speed     float64 // m/s
 	level     float64 // m above the mean
 	surface   float64 // K at the surface
+	intake    float64 // K at the height of the intake
 	gradient  float64 // K/m by which the water warms upwards
 	upwelled  float64 // share of it that has come from the deep
 	stirred   float64 // share that a typhoon has mixed
@@ -103,6 +104,7 @@ type sea struct {
 	mixed  mixture
 	file   *series
 	own    ownSea // the columns of file; nil where it has none
+	sites  map[[2]float64]*site
 	now    instant
 }
 
@@ -129,6 +131,7 @@ type site struct {
 	pressure float64
 	surface  layer
 	own      level
+	intake   level
 	profile  [len(profileDepths)]level
 	t        float64 // the instant of memo
 	memo     water
@@ -153,7 +156,9 @@ type level struct {
 type wave struct{ amplitude, rate, phase float64 }
 
 func newSea(c *Config, start float64) (*sea, error) {
-	s := &sea{config: &c.Sea, start: start, tides: tideWaves(start), noise: noiseWaves(uint64(c.World.Seed), start)}
+	s := &sea{
+		config: &c.Sea, start: start, tides: tideWaves(start), noise: noiseWaves(uint64(c.World.Seed), start), sites: map[[2]float64]*site{},
+	}
 	s.bores = boresOf(s.tides)
 	c.Sea.Events.settleActions(0)
 	s.derive()
@@ -197,6 +202,7 @@ func (s *sea) checkFile() error {
 // derive works out what follows from the parameters; a site holds until it runs again.
 func (s *sea) derive() {
 	s.now.t = math.NaN()
+	clear(s.sites)
 	s.deep = s.layer(upwellingSource)
 	s.metres = s.metres[:0]
 	for i := range climatology().metres {
@@ -216,13 +222,26 @@ func (s *sea) levelAt(depth float64) level {
 	return level{depth, s.layer(depth), s.layer(over), s.layer(under), under - over, liftedShare(depth)}
 }
 
-// site works out what belongs to one depth.
+// shared is the site of pods that lie and breathe alike; they share its memo, so
+// that a hundred of them ask the sea once.
+func (s *sea) shared(depth, intakeHeight float64) *site {
+	key := [2]float64{depth, intakeHeight}
+	if s.sites[key] == nil {
+		w := s.site(depth)
+		w.intake = s.levelAt(max(depth-intakeHeight, 0))
+		s.sites[key] = w
+	}
+	return s.sites[key]
+}
+
+// site works out what belongs to one depth, its intake there too.
 func (s *sea) site(depth float64) *site {
 	w := &site{t: math.NaN(), own: s.levelAt(depth), surface: s.layer(0)}
 	w.salinity = physics.AbsoluteSalinity(climatology().salinity(depth))
 	for i, d := range profileDepths {
 		w.profile[i] = s.levelAt(d)
 	}
+	w.intake = w.own
 	// hydrostatic with the density of mean surface water; 0.3 % heavier at 100 m, which no property here notices
 	w.pressure = atmosphere + 1022*gravity*depth
 	return w
@@ -254,6 +273,10 @@ func (s *sea) work(t float64, w *site) {
 	var cold float64
 	m.T, m.gradient, cold = s.temperature(&w.own)
 	m.surface = s.shown(n.temperature(&w.surface))
+	m.intake = m.T
+	if w.intake.depth != w.own.depth {
+		m.intake, _, _ = s.temperature(&w.intake)
+	}
 	for i := range w.profile {
 		m.profile[i], _, _ = s.temperature(&w.profile[i])
 	}
@@ -338,6 +361,7 @@ func (s *sea) replace(t float64, m *water) {
 			m.profile[i] += T - m.T
 		}
 		m.surface += T - m.T
+		m.intake += T - m.T
 		m.T = T
 	}
 	if column := s.own.salinity; column != nil {

@@ -233,10 +233,10 @@ func threePods(t *testing.T, order [3]int) (Config, Scenario) {
 	return c, sc
 }
 
-// alike is how closely a channel of a pod agrees whatever steps were taken: hours
+// closeness is how closely a channel of a pod agrees whatever steps were taken: hours
 // are counted by an indicator that is steep beside a step, and a time by a rate that
 // is a difference of powers.
-func alike(name string) float64 {
+func closeness(name string) float64 {
 	switch {
 	case strings.HasSuffix(name, "_h"):
 		return 1e-3
@@ -262,7 +262,7 @@ func TestPermutingPodsPermutesResults(t *testing.T) {
 			}
 			want := one.column(was + name)
 			for k, f := range other.frames {
-				if got := f.Values[i]; !(math.Abs(got-want[k]) <= alike(name)*max(1, math.Abs(want[k]))) && !(math.IsNaN(got) && math.IsNaN(want[k])) {
+				if got := f.Values[i]; !(math.Abs(got-want[k]) <= closeness(name)*max(1, math.Abs(want[k]))) && !(math.IsNaN(got) && math.IsNaN(want[k])) {
 					t.Fatalf("at %g s %s = %.12g, want %.12g as %s has it", f.T, ch.Name, got, want[k], was+name)
 				}
 			}

@@ -163,10 +163,10 @@ type siphonFlows struct {
 func (s *thermosyphon) eval(_ *pod, x, _ []float64, sea *water, f *flows) {
 	k, g := &f.siphon, &s.c.Fouling
 	k.limit = s.limit(x)
-	over := x[s.vapour] - sea.T
+	over := x[s.vapour] - f.intake
 	k.film, k.ua = s.condenser(over, x[s.fouling], sea)
 	k.heat = k.ua * over
-	wall := sea.T + k.heat/(k.film*s.c.Thermosyphon.Area)
+	wall := f.intake + k.heat/(k.film*s.c.Thermosyphon.Area)
 	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, 1, g.Bloom*g.Asymptote, g.Time, g.Activation)
 	f.toSea += k.heat
 }

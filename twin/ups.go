@@ -55,7 +55,7 @@ func (m *Model) upsLoad(p *pod, t float64, x, all []float64, limit float64) floa
 	m.loads.at(t)
 	sea := m.sea.at(t, p.site)
 	sums := m.view.gather(p, x, sea)
-	return p.eval(x, sums, sea, m.supply(all)).bill.out / available
+	return p.eval(x, sums, sea, m.supply(m.cableLoad(all))).bill.out / available
 }
 
 // mostLoad in W is more than the supply can ever have to carry: all racks at full
