@@ -235,7 +235,9 @@ func threePods(t *testing.T, order [3]int) (Config, Scenario) {
 
 // closeness is how closely a channel of a pod agrees whatever steps were taken: hours
 // are counted by an indicator that is steep beside a step, and a time by a rate that
-// is a difference of powers.
+// is a difference of powers. Of the rest a hundred-thousandth: rounding alone, as of a
+// sum in another order, moves the ends of steps in a smooth stretch, where their error
+// is next to nothing, and what follows by 4e-6 at times.
 func closeness(name string) float64 {
 	switch {
 	case strings.HasSuffix(name, "_h"):
@@ -243,7 +245,7 @@ func closeness(name string) float64 {
 	case strings.HasSuffix(name, "_in_s"):
 		return 1e-4
 	}
-	return 1e-6
+	return 1e-5
 }
 
 func TestPermutingPodsPermutesResults(t *testing.T) {
