@@ -235,15 +235,15 @@ func threePods(t *testing.T, order [3]int) (Config, Scenario) {
 
 // closeness is how closely a channel of a pod agrees whatever steps were taken: hours
 // are counted by an indicator that is steep beside a step, and a time by a rate that
-// is a difference of powers. Of the rest a hundred-thousandth: rounding alone, as of a
-// sum in another order, moves the ends of steps in a smooth stretch, where their error
-// is next to nothing, and what follows by 4e-6 at times.
+// is a difference of powers. Rounding alone, as of a sum in another order, moves the
+// ends of steps, through a trip from a ten-millionth of their length to a thousandth,
+// and with them all by a part of Tol: 4e-6 of the others over a dozen loads tried.
 func closeness(name string) float64 {
 	switch {
 	case strings.HasSuffix(name, "_h"):
-		return 1e-3
+		return 5e-3
 	case strings.HasSuffix(name, "_in_s"):
-		return 1e-4
+		return 1e-3
 	}
 	return 1e-5
 }
