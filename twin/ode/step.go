@@ -100,6 +100,14 @@ func (in *Integrator) Restart(t float64, x []float64) {
 	}
 }
 
+// Begin goes on from (t, x) as New would, whatever was integrated before: nothing of it is left but Stats and the
+// pattern of the Jacobian, whose finding costs as much as hours of integration. It serves whoever solves one system
+// again and again.
+func (in *Integrator) Begin(t float64, x []float64) {
+	in.next, in.kick, in.limit = 0, 0, math.MaxFloat64
+	in.Restart(t, x)
+}
+
 // Limit lets no step end beyond t, and no step evaluates the system beyond it: a step that would pass t ends at it. It
 // is for kinks of the inputs, and holds until changed; +Inf lifts it. The system is evaluated at t itself, as the end
 // of the step before and as the start of the step after, so an input that jumps must do so by a Restart at t.
