@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
+	"path/filepath"
 	"strings"
 
 	"seapod/twin/ode"
@@ -280,11 +280,23 @@ func (m *Model) settle(x []float64) error {
 	}
 }
 
-// Shaping lists those of the names that a rig cannot Set, of config's parameters.
-func Shaping(config *Config, names []string) []string {
-	byName := index(Params(config))
-	return slices.DeleteFunc(slices.Clone(names), func(n string) bool {
-		p, known := byName[n]
-		return !known || Settable(p)
-	})
+// Clone copies c so that neither sees what is done to the other.
+func (c Config) Clone() Config { return c.clone() }
+
+// Rooted is c with the names of its files made absolute, so that its TOML means
+// the same wherever it is read; files are those names.
+func (c Config) Rooted() (rooted Config, files []string, err error) {
+	c = c.clone()
+	for _, p := range Params(&c) {
+		if p.Kind != Label || !strings.HasSuffix(p.Name, ".file") || *p.text == "" {
+			continue
+		}
+		if !filepath.IsAbs(*p.text) {
+			if *p.text, err = filepath.Abs(filepath.Join(c.dir, *p.text)); err != nil {
+				return c, nil, err
+			}
+		}
+		files = append(files, *p.text)
+	}
+	return c, files, nil
 }

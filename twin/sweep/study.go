@@ -1,0 +1,528 @@
+package sweep
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"seapod/twin"
+	"seapod/twin/record"
+)
+
+// A Study is a plan that fits its world: every run of it is known.
+type Study struct {
+	Plan   Plan
+	Config twin.Config // of the world, the plan's settings applied
+	Total  int         // runs
+	Unit   int         // runs a shard
+
+	sources    Sources
+	seed       uint64
+	axes       []*axis
+	design     design
+	points     [][]Cell // instead of a design
+	measures   []measure
+	watch      []string // the channels that measures read
+	thresholds []limit
+	wanted     []goal
+	kept       []limit // constraints
+	scenarios  map[string]twin.Scenario
+	shaping    []int // the axes whose parameters lay the states out
+}
+
+// Cell is one value of a row.
+type Cell = record.Cell
+
+// maxRuns is the largest sweep: its shards would be tens of millions of files.
+const maxRuns = 1 << 32
+
+// Resolve judges the plan by a world, to which its settings have been applied
+// already. All faults come at once, in an error that wraps twin.ErrConfig.
+func (p Plan) Resolve(config twin.Config, sources Sources) (*Study, error) {
+	s := &Study{Plan: p, Config: config, sources: sources, seed: uint64(config.World.Seed), scenarios: map[string]twin.Scenario{}}
+	var all []error
+	add := func(errs ...error) { all = append(all, errs...) }
+	add(s.Plan.check()...)
+	params := twin.Params(&config)
+	if p.Points != "" {
+		add(s.readPoints(params)...)
+	} else {
+		add(s.resolveAxes(params)...)
+	}
+	add(s.resolveScenarios()...)
+	if bad(all...) == nil {
+		add(s.resolveMeasures()...)
+	}
+	if err := bad(all...); err != nil {
+		return nil, err
+	}
+	s.Unit = s.unit()
+	return s, nil
+}
+
+// check finds what is wrong with the plan by itself, and fills in what follows.
+func (p *Plan) check() (all []error) {
+	add := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
+	if p.Points != "" {
+		if p.Design != "" && p.Design != "points" || len(p.Axes) > 0 {
+			add("points = %q: the file's columns are the axes; no design and no other axes go with it", p.Points)
+		}
+		p.Design = "points"
+	} else if len(p.Axes) == 0 {
+		add("axes: there are none; give at least one --axis key=low:high:count")
+	}
+	if p.Design != "" && (!slices.Contains(Designs, p.Design) || p.Design == "points" && p.Points == "") {
+		add("design = %q is no design; there are %s%s", p.Design, strings.Join(Designs[:len(Designs)-1], ", "), suggest(p.Design, Designs))
+	}
+	if p.Scramble != "" && p.Scramble != "none" && p.Scramble != "owen" {
+		add("scramble = %q is neither none nor owen", p.Scramble)
+	}
+	if p.Noise != "" && p.Noise != "common" && p.Noise != "own" {
+		add("noise = %q is neither common nor own", p.Noise)
+	}
+	if p.N < 0 || p.Skip < 0 || p.Best < 0 {
+		add("n, skip and best take 0 and more")
+	}
+	switch {
+	case p.Steady && p.RunFor > 0:
+		add("run_for: a steady state takes no time; leave out either steady or run_for")
+	case !p.Steady && p.RunFor == 0:
+		add("mode: say steady, or how long each run is with run_for")
+	case !p.Steady && !(p.RunFor > 0):
+		add("run_for: it takes more than 0s")
+	}
+	if p.Steady && p.Scenario != "" && p.Scenario != noScenario {
+		add("scenario = %q: nothing happens in a steady state", p.Scenario)
+	}
+	if p.Every < 0 {
+		add("every: it takes more than 0s")
+	}
+	return all
+}
+
+func (s *Study) resolveAxes(params []twin.Param) (all []error) {
+	p := &s.Plan
+	taken := map[string]string{}
+	levels := make([]int, 0, len(p.Axes))
+	for _, w := range p.Axes {
+		a, err := newAxis(w, params)
+		if err != nil {
+			text := err.Error()
+			separator := " "
+			if strings.HasPrefix(text, "\"") {
+				separator = ": "
+			}
+			all = append(all, fmt.Errorf("axis %s%s%s", w.Key, separator, text))
+			continue
+		}
+		for _, name := range append(slices.Clone(a.params), map[bool]string{true: scenarioKey}[w.Key == scenarioKey]) {
+			if other, is := taken[name]; is && name != "" {
+				all = append(all, fmt.Errorf("axis %s sets %s, as axis %s does", w.Key, name, other))
+			}
+			taken[name] = w.Key
+		}
+		if p.Steady && w.Key == scenarioKey {
+			all = append(all, errors.New("axis scenario: nothing happens in a steady state"))
+		}
+		s.axes = append(s.axes, a)
+		levels = append(levels, a.count())
+		s.addShaping(a, params)
+	}
+	if len(all) > 0 || len(s.axes) == 0 {
+		return all
+	}
+	return append(all, s.resolveDesign(levels)...)
+}
+
+func (s *Study) addShaping(a *axis, params []twin.Param) {
+	i := slices.IndexFunc(params, func(p twin.Param) bool { return len(a.params) > 0 && p.Name == a.params[0] })
+	if i >= 0 && !twin.Settable(&params[i]) {
+		s.shaping = append(s.shaping, len(s.axes)-1)
+	}
+}
+
+func (s *Study) resolveDesign(levels []int) (all []error) {
+	p := &s.Plan
+	continuous := slices.Index(levels, 0)
+	switch {
+	case p.Design == "" && continuous >= 0:
+		p.Design = "sobol"
+	case p.Design == "":
+		p.Design = "grid"
+	}
+	switch {
+	case p.Design != "grid" && p.N < 1:
+		what := map[string]string{"morris": "trajectories", "saltelli": "base points"}[p.Design]
+		if what == "" {
+			what = "points"
+		}
+		return []error{fmt.Errorf("n: design %s needs the number of %s", p.Design, what)}
+	case p.Design == "grid" && p.N > 0:
+		return []error{fmt.Errorf("n = %d: a grid has as many points as its axes have levels; another design takes n", p.N)}
+	case p.Design == "grid" && continuous >= 0:
+		a := s.axes[continuous]
+		return []error{fmt.Errorf("axis %s = %s: a grid needs levels, as low:high:count or a,b,c; or choose another design", a.Key, a.Text)}
+	case p.Design == "grid":
+		n := 1.0
+		for _, l := range levels {
+			n *= float64(l)
+		}
+		if n > maxRuns {
+			return []error{fmt.Errorf("design: %.3g runs are too many; at most %d", n, maxRuns)}
+		}
+	}
+	if p.Design == "morris" || p.Design == "saltelli" {
+		for _, a := range s.axes {
+			if a.isText() {
+				all = append(all, fmt.Errorf("axis %s: design %s measures how much a number matters; text has no more and less", a.Key, p.Design))
+			}
+		}
+	}
+	d, err := p.newDesign(levels, s.seed)
+	if err != nil {
+		return append(all, err)
+	}
+	s.design = d
+	if runs := float64(p.N) * float64(len(levels)+2); runs > maxRuns {
+		return append(all, fmt.Errorf("n = %d makes too many runs; at most %d", p.N, maxRuns))
+	}
+	s.Total = d.size()
+	return all
+}
+
+// readPoints takes the axes and their values from the plan's CSV: a header row of
+// keys, then a point a row. A column called index is left out.
+func (s *Study) readPoints(params []twin.Param) (all []error) {
+	fail := func(format string, args ...any) []error {
+		return append(all, fmt.Errorf("points %s: "+format, append([]any{s.Plan.Points}, args...)...))
+	}
+	r := csv.NewReader(strings.NewReader(s.sources.Points))
+	r.Comment = '#'
+	rows, err := r.ReadAll()
+	if err != nil {
+		return fail("%w", err)
+	}
+	if len(rows) < 2 {
+		return fail("it has a header row and a point a row; this has %d rows", len(rows))
+	}
+	columns := make([]int, 0, len(rows[0]))
+	for c, key := range rows[0] {
+		if key = strings.TrimSpace(key); key == "index" {
+			continue
+		}
+		words := map[string]bool{}
+		var text []string
+		for _, row := range rows[1:] {
+			if word := strings.TrimSpace(row[c]); !words[word] {
+				words[word] = true
+				text = append(text, word)
+			}
+		}
+		a, err := newAxis(Axis{key, strings.Join(text, ",")}, params)
+		if err != nil {
+			all = fail("column %s: %w", key, err)
+			continue
+		}
+		a.dist, a.Text = nil, s.Plan.Points
+		s.axes = append(s.axes, a)
+		columns = append(columns, c)
+		s.addShaping(a, params)
+	}
+	if len(all) > 0 {
+		return all
+	}
+	if len(s.axes) == 0 {
+		return fail("it has no column but index")
+	}
+	for _, row := range rows[1:] {
+		point := make([]Cell, len(s.axes))
+		for k, a := range s.axes {
+			word := strings.TrimSpace(row[columns[k]])
+			if point[k].Text = word; !a.isText() {
+				v, err := numbers([]string{word})
+				if err != nil {
+					return fail("column %s: %w", a.Key, err)
+				}
+				point[k] = Cell{Number: v[0]}
+			}
+		}
+		s.points = append(s.points, point)
+	}
+	s.Total = len(s.points)
+	return all
+}
+
+// Scenarios that the plan names, of every run and of its axis.
+func (p *Plan) scenarioNames() []string {
+	names := []string{}
+	if p.Scenario != "" {
+		names = append(names, p.Scenario)
+	}
+	for _, a := range p.Axes {
+		if a.Key == scenarioKey {
+			names = append(names, list(a.Text)...)
+		}
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return n == noScenario })
+}
+
+func (s *Study) resolveScenarios() (all []error) {
+	for name, doc := range s.sources.Scenarios {
+		sc, err := twin.ParseScenario(doc)
+		if err = errors.Join(err, sc.Check(&s.Config)); err != nil {
+			all = append(all, fmt.Errorf("scenario %s: %w", name, err))
+		}
+		s.scenarios[name] = sc
+	}
+	return all
+}
+
+// resolveMeasures finds the channels that measures name, among those that the
+// world has under any of the values that shape it.
+func (s *Study) resolveMeasures() (all []error) {
+	channels, err := s.channels()
+	if err != nil {
+		return []error{err}
+	}
+	for _, text := range s.Plan.withLimits() {
+		pattern, m, err := parseMeasure(text)
+		if err == nil {
+			err = m.of(&s.Plan)
+		}
+		var of []int
+		if err == nil {
+			of, err = record.Match(channels, []string{pattern})
+		}
+		if err != nil {
+			if len(s.Plan.Measures) == 0 && slices.Contains(usualMeasures, text) {
+				continue // a world without it
+			}
+			all = append(all, fmt.Errorf("measure %s: %w", text, err))
+			continue
+		}
+		for _, c := range of {
+			s.addMeasures(m, channels[c])
+		}
+	}
+	for i, m := range s.measures {
+		if slices.ContainsFunc(s.measures[:i], func(o measure) bool { return o.name == m.name }) {
+			all = append(all, fmt.Errorf("measure %s stands twice", m.name))
+		}
+	}
+	if len(s.measures) > maxMeasures {
+		all = append(all, fmt.Errorf("measures: %d are too many; at most %d", len(s.measures), maxMeasures))
+	}
+	var faults []error
+	s.thresholds, faults = s.limits("threshold", s.Plan.Thresholds)
+	all = append(all, faults...)
+	s.kept, faults = s.limits("constraint", s.Plan.Constraints)
+	all = append(all, faults...)
+	s.wanted, faults = s.goals(s.Plan.Goals)
+	all = append(all, faults...)
+	if s.Plan.Best > 0 && len(s.wanted) != 1 {
+		all = append(all, fmt.Errorf("best: the search for a best point needs one goal; there are %d", len(s.wanted)))
+	}
+	return all
+}
+
+// maxMeasures of one sweep.
+const maxMeasures = 10_000
+
+func (s *Study) addMeasures(m measure, c twin.Channel) {
+	at := slices.Index(s.watch, c.Name)
+	if at < 0 {
+		at = len(s.watch)
+		s.watch = append(s.watch, c.Name)
+	}
+	m.channel, m.unit, m.help = at, m.reducedUnit(c.Unit), c.Help
+	reduction := m.name
+	m.name = c.Name + ":" + reduction
+	if m.kind != "each" {
+		s.measures = append(s.measures, m)
+		return
+	}
+	step := m.x
+	for k := 1; float64(k)*step <= s.Plan.RunFor*(1+1e-12); k++ {
+		m.kind, m.x = "at", min(float64(k)*step, s.Plan.RunFor)
+		m.name = c.Name + ":at(" + inWords(m.x) + ")"
+		s.measures = append(s.measures, m)
+	}
+}
+
+// inWords is a duration as ParseDuration reads it.
+func inWords(seconds float64) string {
+	for _, u := range []struct {
+		name string
+		size float64
+	}{{"d", 86400}, {"h", 3600}, {"m", 60}} {
+		if n := seconds / u.size; n == math.Trunc(n) && n > 0 {
+			return string(record.AppendNumber(nil, n)) + u.name
+		}
+	}
+	return string(record.AppendNumber(nil, seconds)) + "s"
+}
+
+// channels are all that the world has under any of the values that shape it.
+func (s *Study) channels() (all []twin.Channel, err error) {
+	seen := map[string]bool{}
+	looks := 0
+	err = s.eachShape(func(settings []twin.Setting) error {
+		if looks++; looks > maxShapes {
+			return nil
+		}
+		config, err := shaped(s.Config, settings)
+		if err != nil {
+			return nil // that run says so itself
+		}
+		m, err := twin.New(config)
+		if err != nil {
+			if looks == 1 && len(s.shaping) == 0 {
+				return err
+			}
+			return nil
+		}
+		for _, c := range m.Channels() {
+			if !seen[c.Name] {
+				seen[c.Name] = true
+				all = append(all, c)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// maxShapes of a world whose channels are looked at.
+const maxShapes = 64
+
+// eachShape gives every combination of the levels of axes that shape the model.
+func (s *Study) eachShape(each func([]twin.Setting) error) error {
+	g := grid{}
+	for _, k := range s.shaping {
+		g.levels = append(g.levels, max(s.axes[k].count(), 2)) // of a continuous one, both ends
+	}
+	u := make([]float64, len(g.levels))
+	for i := range min(g.size(), maxShapes) {
+		g.at(i, u)
+		var settings []twin.Setting
+		for n, k := range s.shaping {
+			a := s.axes[k]
+			var c Cell
+			if a.count() > 0 {
+				c = a.level(int(u[n]))
+			} else {
+				c = a.at(u[n] * (1 - 1e-9))
+			}
+			settings = a.settings(c, settings)
+		}
+		if err := each(settings); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settings appends what a cell of the axis sets.
+func (a *axis) settings(c Cell, settings []twin.Setting) []twin.Setting {
+	for _, name := range a.params {
+		settings = append(settings, twin.Setting{Name: name, Value: c.Number, Text: c.Text})
+	}
+	return settings
+}
+
+// shaped is a configuration with settings applied, whatever they are.
+func shaped(config twin.Config, settings []twin.Setting) (twin.Config, error) {
+	config = config.Clone()
+	for _, s := range settings {
+		value := s.Text
+		if value == "" {
+			value = strconv.FormatFloat(s.Value, 'g', -1, 64)
+		}
+		if err := config.Set(s.Name, value); err != nil {
+			return config, err
+		}
+	}
+	return config, nil
+}
+
+// Point stores where run i lies, a cell an axis; u is scratch of as many numbers.
+func (s *Study) Point(i int, u []float64, cells []Cell) {
+	if s.points != nil {
+		copy(cells, s.points[i])
+		return
+	}
+	s.design.at(i, u)
+	for k, a := range s.axes {
+		if _, is := s.design.(grid); is {
+			cells[k] = a.level(int(u[k]))
+			continue
+		}
+		cells[k] = a.at(s.within(a, u[k]))
+	}
+}
+
+// within keeps Morris's outermost levels, 0 and 1, away from the ends of what has
+// none: a bell's are 6 standard deviations out.
+func (s *Study) within(a *axis, u float64) float64 {
+	if _, is := a.dist.(bell); is && s.Plan.Design == "morris" {
+		return 0.01 + 0.98*u
+	}
+	return u
+}
+
+// unit is how many runs make a shard of about half a second, by what a run of so
+// many pods takes on a core of 2023, and so that a small sweep has some shards too.
+// It follows from the plan alone, so that parts are the same on any machine.
+func (s *Study) unit() int {
+	pods := float64(len(s.Config.Pods))
+	cost := 1e-3 * pods
+	if !s.Plan.Steady {
+		cost = pods * (1.5e-3 + 0.4e-3*s.Plan.RunFor/3600)
+	}
+	return max(1, min(int(0.5/cost), s.Total/64, 4096))
+}
+
+// Shards is how many there are.
+func (s *Study) Shards() int { return (s.Total + s.Unit - 1) / s.Unit }
+
+// stretch is the runs of a shard, from first to before end.
+func (s *Study) stretch(shard int) (first, end int) {
+	return shard * s.Unit, min((shard+1)*s.Unit, s.Total)
+}
+
+// Of lists the shards that are part i of n, dealt out in turn.
+func (s *Study) Of(i, n int) (shards []int) {
+	for k := i; k < s.Shards(); k += n {
+		shards = append(shards, k)
+	}
+	return shards
+}
+
+// AxisColumns are index and the axes' keys.
+func (s *Study) AxisColumns() []record.Column {
+	columns := []record.Column{{Name: "index", Kind: record.Whole, Help: twin.Text{EN: "the run, from 0", ZH: "运行序号，从 0 起"}}}
+	for _, a := range s.axes {
+		c := record.Column{Name: a.Key, Unit: a.unit, Help: a.help}
+		if a.isText() {
+			c.Kind = record.Words
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+// Columns are those of every row: index, the axes' keys, the measures, status and error.
+func (s *Study) Columns() []record.Column {
+	columns := s.AxisColumns()
+	for i := range s.measures {
+		m := &s.measures[i]
+		columns = append(columns, record.Column{Name: m.name, Unit: m.unit, Help: m.help})
+	}
+	return append(columns,
+		record.Column{Name: "status", Kind: record.Words, Help: twin.Text{EN: "ok or failed", ZH: "ok 成功，failed 失败"}},
+		record.Column{Name: "error", Kind: record.Words, Help: twin.Text{EN: "why the run failed", ZH: "运行失败的原因"}})
+}
