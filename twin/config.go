@@ -415,12 +415,25 @@ func (c *Config) clone() Config {
 // TOML writes the resolved configuration: every parameter, readable by Parse to
 // the same Config.
 func (c Config) TOML() string {
+	if doc := c.document(false); len(doc) <= maxDocument {
+		return doc
+	}
+	return c.document(true) // of many pods: Parse fills in the rest
+}
+
+// document writes all parameters, or only those that are not as by default.
+func (c Config) document(brief bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Seapod world %s, every parameter resolved. Illustrative only: it controls no hardware.\n", c.Name)
 	last := ""
 	for _, p := range Params(&c) {
 		if p.Kind == Action {
 			continue // a thing done once is not a setting
+		}
+		value, usual := p.Text(), p.Value() == p.Default
+		if p.IsText() {
+			usual = value == p.DefaultText
+			value = basic(value)
 		}
 		cut := strings.LastIndexByte(p.Name, '.')
 		if head := p.Name[:cut]; head != last {
@@ -431,9 +444,8 @@ func (c Config) TOML() string {
 			}
 			fmt.Fprintf(&b, format, table(head))
 		}
-		value := p.Text()
-		if p.IsText() {
-			value = basic(value)
+		if brief && usual {
+			continue
 		}
 		fmt.Fprintf(&b, "%s = %s\n", p.Name[cut+1:], value)
 	}

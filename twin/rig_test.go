@@ -237,3 +237,31 @@ func benchmarkRig(b *testing.B, length float64) {
 func BenchmarkRigSteady(b *testing.B) { benchmarkRig(b, 0) }
 func BenchmarkRig6h(b *testing.B)     { benchmarkRig(b, 6*hour) }
 func BenchmarkRig24h(b *testing.B)    { benchmarkRig(b, 24*hour) }
+
+// A hundred pods, written out, are read again: in brief where all of it would be too long.
+func TestTOMLOfManyPodsIsRead(t *testing.T) {
+	c := lingshui(t)
+	c.Pods[0].Depth = 22
+	for range 99 {
+		d := c.clone().Pods[0]
+		c.Pods = append(c.Pods, d)
+	}
+	c.Pods[7].Cooling, c.Pods[8].Racks[0].Count = "direct", 3
+	doc := c.TOML()
+	if len(doc) > maxDocument {
+		t.Errorf("it has %d bytes", len(doc))
+	}
+	back, err := Parse(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := Params(&c), Params(&back)
+	if len(got) != len(want) {
+		t.Fatalf("%d parameters, want %d", len(got), len(want))
+	}
+	for i := range want {
+		if got[i].Text() != want[i].Text() {
+			t.Errorf("%s = %s, want %s", want[i].Name, got[i].Text(), want[i].Text())
+		}
+	}
+}

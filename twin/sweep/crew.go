@@ -56,7 +56,7 @@ func (c *Crew) Do(ctx context.Context, shards []int) error {
 }
 
 func (c *Crew) shard(ctx context.Context, w *Worker, k int) error {
-	first, end := c.Study.stretch(k)
+	first, end := c.Study.Stretch(k)
 	rows := make([]Row, 0, end-first)
 	for i := first; i < end; i++ {
 		r, err := w.Run(ctx, i)

@@ -125,3 +125,36 @@ func (p *Plan) withLimits() []string {
 	}
 	return all
 }
+
+// Crossed is a threshold that a run went beyond.
+type Crossed struct {
+	Threshold string
+	Index     int
+	Measure   string
+	Value     float64
+	Where     string // the run's point
+}
+
+// Crossed tells which thresholds a run went beyond.
+func (s *Study) Crossed(r *Row) (all []Crossed) {
+	for i := range s.thresholds {
+		l := &s.thresholds[i]
+		if v := r.Values[l.measure]; l.holds(v) {
+			all = append(all, Crossed{l.text, r.Index, s.measures[l.measure].name, v, s.where(r.Point)})
+		}
+	}
+	return all
+}
+
+// where is a point in words.
+func (s *Study) where(point []Cell) string {
+	words := make([]string, len(s.axes))
+	for k, a := range s.axes {
+		value := point[k].Text
+		if !a.isText() {
+			value = strconv.FormatFloat(point[k].Number, 'g', 6, 64)
+		}
+		words[k] = a.Key + " = " + value
+	}
+	return strings.Join(words, ", ")
+}

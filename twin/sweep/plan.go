@@ -32,7 +32,7 @@ type Plan struct {
 	Noise    string `json:"noise,omitempty"` // "own": the sea's noise has a seed of its own in every run
 
 	Steady bool    `json:"steady,omitempty"`  // the steady state instead of a run
-	RunFor float64 `json:"run_for,omitempty"` // s
+	RunFor float64 `json:"run_for,omitempty"` // s; 0: steady
 	Every  float64 `json:"every,omitempty"`   // s between frames; 0: Frames
 
 	Measures    []string `json:"measures"`
@@ -169,7 +169,7 @@ func ParsePlan(doc string) (Plan, error) {
 			r.fault(&twin.Fault{Key: key, Reason: "is not a key of a plan", Near: twin.Nearest(key, planKeys)})
 		}
 	}
-	if err := p.setMode(mode); err != nil {
+	if err := p.SetMode(mode); err != nil {
 		r.fault(err)
 	}
 	return p, bad(r.faults...)
@@ -178,11 +178,15 @@ func ParsePlan(doc string) (Plan, error) {
 // maxPlan is the longest plan in bytes.
 const maxPlan = 1 << 20
 
-// setMode carries out mode = …, which the flags say in other words.
-func (p *Plan) setMode(mode string) error {
+// SetMode carries out mode = …: steady, run or year.
+func (p *Plan) SetMode(mode string) error {
 	modes := []string{"steady", "run", "year"}
 	switch mode {
-	case "", "run":
+	case "":
+	case "run":
+		if p.RunFor == 0 {
+			return &twin.Fault{Key: "mode", Value: `"run"`, Reason: "needs run_for, how long each run is"}
+		}
 	case "steady":
 		p.Steady = true
 	case "year":
@@ -243,7 +247,7 @@ func (r *reader) duration(key string, v any, to *float64) {
 func (r *reader) texts(key string, v any) (all []string) {
 	switch v := v.(type) {
 	case string:
-		return splitOutside(v)
+		return SplitList(v)
 	case []any:
 		for _, e := range v {
 			all = append(all, plainText(e))
@@ -311,8 +315,8 @@ func plainText(v any) string {
 	return t.Format(time.RFC3339)
 }
 
-// splitOutside splits at the commas that stand outside of parentheses.
-func splitOutside(s string) (parts []string) {
+// SplitList splits at the commas that stand outside of parentheses.
+func SplitList(s string) (parts []string) {
 	depth, from := 0, 0
 	for i, c := range s + "," {
 		switch {

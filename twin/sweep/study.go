@@ -64,6 +64,20 @@ func (p Plan) Resolve(config twin.Config, sources Sources) (*Study, error) {
 	return s, nil
 }
 
+// Check finds what is wrong with the plan by itself, all at once.
+func (p Plan) Check() error { return bad(p.check()...) }
+
+// counted is what N counts.
+func (p *Plan) counted() string {
+	switch p.Design {
+	case "morris":
+		return "trajectories"
+	case "saltelli":
+		return "base points"
+	}
+	return "points"
+}
+
 // check finds what is wrong with the plan by itself, and fills in what follows.
 func (p *Plan) check() (all []error) {
 	add := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
@@ -84,16 +98,19 @@ func (p *Plan) check() (all []error) {
 	if p.Noise != "" && p.Noise != "common" && p.Noise != "own" {
 		add("noise = %q is neither common nor own", p.Noise)
 	}
+	if p.N < 1 && slices.Contains(Designs[1:], p.Design) && p.Design != "points" {
+		add("n: design %s needs the number of %s", p.Design, p.counted())
+	}
 	if p.N < 0 || p.Skip < 0 || p.Best < 0 {
 		add("n, skip and best take 0 and more")
 	}
 	switch {
 	case p.Steady && p.RunFor > 0:
 		add("run_for: a steady state takes no time; leave out either steady or run_for")
-	case !p.Steady && p.RunFor == 0:
-		add("mode: say steady, or how long each run is with run_for")
-	case !p.Steady && !(p.RunFor > 0):
+	case p.RunFor < 0 || p.RunFor != p.RunFor:
 		add("run_for: it takes more than 0s")
+	case p.RunFor == 0:
+		p.Steady = true
 	}
 	if p.Steady && p.Scenario != "" && p.Scenario != noScenario {
 		add("scenario = %q: nothing happens in a steady state", p.Scenario)
@@ -156,11 +173,7 @@ func (s *Study) resolveDesign(levels []int) (all []error) {
 	}
 	switch {
 	case p.Design != "grid" && p.N < 1:
-		what := map[string]string{"morris": "trajectories", "saltelli": "base points"}[p.Design]
-		if what == "" {
-			what = "points"
-		}
-		return []error{fmt.Errorf("n: design %s needs the number of %s", p.Design, what)}
+		return []error{fmt.Errorf("n: design %s, which axis %s calls for, needs the number of %s", p.Design, s.axes[continuous].Key, p.counted())}
 	case p.Design == "grid" && p.N > 0:
 		return []error{fmt.Errorf("n = %d: a grid has as many points as its axes have levels; another design takes n", p.N)}
 	case p.Design == "grid" && continuous >= 0:
@@ -308,11 +321,6 @@ func (s *Study) resolveMeasures() (all []error) {
 			s.addMeasures(m, channels[c])
 		}
 	}
-	for i, m := range s.measures {
-		if slices.ContainsFunc(s.measures[:i], func(o measure) bool { return o.name == m.name }) {
-			all = append(all, fmt.Errorf("measure %s stands twice", m.name))
-		}
-	}
 	if len(s.measures) > maxMeasures {
 		all = append(all, fmt.Errorf("measures: %d are too many; at most %d", len(s.measures), maxMeasures))
 	}
@@ -341,15 +349,20 @@ func (s *Study) addMeasures(m measure, c twin.Channel) {
 	m.channel, m.unit, m.help = at, m.reducedUnit(c.Unit), c.Help
 	reduction := m.name
 	m.name = c.Name + ":" + reduction
+	add := func(m measure) { // once, also where a limit or a second pattern names it again
+		if !slices.ContainsFunc(s.measures, func(o measure) bool { return o.name == m.name }) {
+			s.measures = append(s.measures, m)
+		}
+	}
 	if m.kind != "each" {
-		s.measures = append(s.measures, m)
+		add(m)
 		return
 	}
 	step := m.x
 	for k := 1; float64(k)*step <= s.Plan.RunFor*(1+1e-12); k++ {
 		m.kind, m.x = "at", min(float64(k)*step, s.Plan.RunFor)
 		m.name = c.Name + ":at(" + inWords(m.x) + ")"
-		s.measures = append(s.measures, m)
+		add(m)
 	}
 }
 
@@ -489,8 +502,8 @@ func (s *Study) unit() int {
 // Shards is how many there are.
 func (s *Study) Shards() int { return (s.Total + s.Unit - 1) / s.Unit }
 
-// stretch is the runs of a shard, from first to before end.
-func (s *Study) stretch(shard int) (first, end int) {
+// Stretch is the runs of a shard, from first to before end.
+func (s *Study) Stretch(shard int) (first, end int) {
 	return shard * s.Unit, min((shard+1)*s.Unit, s.Total)
 }
 

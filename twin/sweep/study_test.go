@@ -97,7 +97,7 @@ func TestFaultsOfAPlanComeAtOnce(t *testing.T) {
 			"desing is not a key of a plan; did you mean design?", "n = x has the wrong type; it takes a whole number", "mode = \"stedy\" is not a mode; there are steady, run, year; did you mean steady?",
 		},
 		"design = \"soboll\"\n[axes]\npod.0.it_load = \"1:2:3\"\n\"pod.*.depth_m\" = \"1:200:2\"\npod.0.depth_m = [5]\npod.0.cooling = [\"loop\", \"lop\"]\nsea.offset_K = \"norml(1,2)\"\nsea.tide = \"2:1:0\"\n": {
-			"design = \"soboll\" is no design", "did you mean sobol?", "mode: say steady, or how long each run is with run_for",
+			"design = \"soboll\" is no design", "did you mean sobol?",
 			"axis pod.0.it_load is not a parameter; did you mean pod.0.it_load_kW?", "axis pod.*.depth_m = 200 is outside 1 to 100 m",
 			"axis pod.0.cooling = \"lop\" is not a choice; it takes loop, direct, thermosyphon, hull; did you mean loop?",
 			"axis sea.offset_K = norml(1,2): norml is no distribution", "did you mean normal?", "axis sea.tide = 2:1:0: \"0\" is no count of values",
@@ -109,9 +109,9 @@ func TestFaultsOfAPlanComeAtOnce(t *testing.T) {
 		},
 		"run_for = \"1h\"\n[axes]\npod.0.depth_m = [5]\n\"pod.*.depth_m\" = [6]\nscenario = [\"pump-tripp\"]\n": {"pump-trip?"},
 		"run_for = \"1h\"\n[axes]\npod.0.depth_m = [5]\n\"pod.*.depth_m\" = [6]\npod.0.clean = [1]\n":           {"axis pod.*.depth_m sets pod.0.depth_m, as axis pod.0.depth_m does", "axis pod.0.clean is a thing done once"},
-		"run_for = \"1h\"\ndesign = \"lhs\"\n[axes]\npod.0.depth_m = \"5:6\"\n":                                   {"n: design lhs needs the number of points"},
-		"run_for = \"1h\"\ndesign = \"grid\"\n[axes]\npod.0.depth_m = \"5:6\"\n":                                  {"axis pod.0.depth_m = 5:6: a grid needs levels"},
-		"run_for = \"1h\"\ndesign = \"morris\"\nn = 2\n[axes]\npod.0.cooling = [\"loop\"]\n":                      {"axis pod.0.cooling: design morris measures how much a number matters"},
+		"run_for = \"1h\"\ndesign = \"lhs\"\n[axes]\npod.0.depth_m = \"5:6\"\n":                                 {"n: design lhs needs the number of points"},
+		"run_for = \"1h\"\ndesign = \"grid\"\n[axes]\npod.0.depth_m = \"5:6\"\n":                                {"axis pod.0.depth_m = 5:6: a grid needs levels"},
+		"run_for = \"1h\"\ndesign = \"morris\"\nn = 2\n[axes]\npod.0.cooling = [\"loop\"]\n":                    {"axis pod.0.cooling: design morris measures how much a number matters"},
 	} {
 		_, err := resolved(t, doc)
 		if err == nil {
