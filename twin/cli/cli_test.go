@@ -29,15 +29,17 @@ func TestMain(m *testing.M) {
 
 // TestScripts drives the verbs as a shell does: testdata/*.txtar. Beside the usual
 // commands there is "code N command…", which wants exactly that exit code, and
-// "rows N FILE", which wants a CSV of that many rows below its header.
+// "rows N FILE" and "rowsof N FILE", which want a CSV of that many rows below its
+// header, of a run or of a sweep.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code,
-			"rows": rows,
-			"json": validJSON,
+			"code":   code,
+			"rows":   rows,
+			"json":   validJSON,
+			"rowsof": rowsOf,
 		},
 	})
 }
@@ -64,6 +66,17 @@ func rows(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := ts.ReadFile(args[1])
 	if got := strings.Count(text, "\n") - 1; strconv.Itoa(got) != args[0] || !strings.HasPrefix(text, "time_s,") || !strings.HasSuffix(text, "\n") {
+		ts.Fatalf("%d rows, want %s", got, args[0])
+	}
+}
+
+// rowsOf wants a CSV of that many rows whose first column is index.
+func rowsOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: rowsof N file")
+	}
+	text := ts.ReadFile(args[1])
+	if got := strings.Count(text, "\n") - 1; strconv.Itoa(got) != args[0] || !strings.HasPrefix(text, "index,") || !strings.HasSuffix(text, "\n") {
 		ts.Fatalf("%d rows, want %s", got, args[0])
 	}
 }

@@ -322,7 +322,7 @@ func (g *Gathering) searched(ctx context.Context, b *Best, u []float64, from tri
 		}
 		free = append(free, k)
 		if _, is := s.design.(grid); is {
-			u[k] = (u[k] + 0.5) / float64(x.count())
+			u[k] /= float64(x.count() - 1) // a range has two levels at least
 		}
 		start = append(start, u[k])
 	}

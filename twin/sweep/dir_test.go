@@ -19,7 +19,7 @@ import (
 const dozens = `
 mode = "steady"
 design = "halton"
-n = 48
+n = 24
 measures = ["cluster.pue:final", "pod.0.chip_max_degC:max"]
 [set]
 cluster.cable_voltage_kV = 3
@@ -79,11 +79,11 @@ func TestWhateverHappensTheRowsAreTheSame(t *testing.T) {
 	all := whole.Study.Of(0, 1)
 	finish(t, whole, all, 1)
 	want, gaps := lines(t, whole)
-	if len(gaps) > 0 || strings.Count(want, "\n") != 49 || !strings.Contains(want, ",failed,") || !strings.Contains(want, ",ok,") {
+	if len(gaps) > 0 || strings.Count(want, "\n") != 25 || !strings.Contains(want, ",failed,") || !strings.Contains(want, ",ok,") {
 		t.Fatalf("gaps %v in\n%s", gaps, want)
 	}
 	st, err := whole.Status()
-	if err != nil || st.Total != 48 || st.Done != 48 || st.Failed != strings.Count(want, ",failed,") {
+	if err != nil || st.Total != 24 || st.Done != 24 || st.Failed != strings.Count(want, ",failed,") {
 		t.Errorf("status %+v, %v", st, err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -103,7 +103,7 @@ func TestWhateverHappensTheRowsAreTheSame(t *testing.T) {
 			}
 			ctx, cancel := context.WithCancel(context.Background())
 			broken := errors.New("the machine is gone")
-			left := random.IntN(20)
+			left := random.IntN(12)
 			d.write = func(path string, b []byte) error {
 				switch left--; {
 				case left > 0:
@@ -191,7 +191,7 @@ func TestShardsMerge(t *testing.T) {
 func TestADirectoryRefusesAnotherPlan(t *testing.T) {
 	d := begun(t, dozens, "")
 	for change, want := range map[[2]string]string{
-		{"n = 48", "n = 49"}: "plan.n: 49 here, 48 there",
+		{"n = 24", "n = 25"}: "plan.n: 25 here, 24 there",
 		{"cluster.cable_voltage_kV = 3", "cluster.cable_voltage_kV = 3\nsea.tide = 0.5"}: "world.sea.tide: \"0.5\" here, \"1\" there",
 		{"\"-1:2\"", "\"-1:3\""}:              `plan.axes: [{"key":"pod.0.it_load_kW","text":"100:4000"},{"k`,
 		{", \"pod.0.chip_max_degC:max\"", ""}: `plan.measures: ["cluster.pue:final"] here`,
@@ -206,7 +206,7 @@ func TestADirectoryRefusesAnotherPlan(t *testing.T) {
 	}
 	manifest := filepath.Join(d.path, manifestName)
 	was := file(t, manifest)
-	if err := os.WriteFile(manifest, []byte(strings.Replace(was, `"n": 48`, `"n": 30`, 1)), 0o600); err != nil {
+	if err := os.WriteFile(manifest, []byte(strings.Replace(was, `"n": 24`, `"n": 30`, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(d.path, "v1"); err == nil || !strings.Contains(err.Error(), "it was changed after the sweep began, in plan;") {
@@ -215,7 +215,7 @@ func TestADirectoryRefusesAnotherPlan(t *testing.T) {
 	if _, err := Open(t.TempDir(), "v1"); err == nil || !strings.Contains(err.Error(), "is no run directory: it has no manifest.json") {
 		t.Errorf("an empty directory = %v", err)
 	}
-	other := begun(t, strings.Replace(dozens, "n = 48", "n = 49", 1), "")
+	other := begun(t, strings.Replace(dozens, "n = 24", "n = 25", 1), "")
 	if err := os.WriteFile(manifest, []byte(was), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -42,9 +42,15 @@ func (t trial) better(o trial) bool {
 	return t.cost < o.cost
 }
 
-// walls is what a point costs that lies outside of the constraints: more than any
-// within, and the more the farther.
-const walls = 1e3
+// walls is what a point costs for lying outside of a constraint, or of the cube,
+// by the size of what the measure varies by. It is large beside what any axis
+// gains, and not so large that the way along a constraint becomes a cliff.
+const walls = 30
+
+// firstStep is how far from the start points are tried first, of the cube's side.
+// The library draws them with deviation 1 whatever InitStepSize says, so the
+// coordinates that it sees are scaled.
+const firstStep = 0.15
 
 // search looks for the best point of the unit cube from start by CMA-ES
 // (N. Hansen and A. Ostermeier, Evol. Comput. 9 (2001) 159), within budget tries.
@@ -57,25 +63,23 @@ func search(ctx context.Context, start []float64, budget int, seed uint64, try f
 			return math.Inf(1)
 		}
 		beyond := 0.0
-		for i, v := range x {
+		for i, z := range x {
+			v := start[i] + firstStep*z
 			within[i] = min(max(v, 0), 1)
 			beyond += (v - within[i]) * (v - within[i])
 		}
 		tries++
 		t, ok := try(within)
 		if !ok {
-			return 2*walls + beyond
+			return walls * (1e3 + beyond)
 		}
 		if t.better(found) {
 			found, best = t, append([]float64(nil), within...)
 		}
-		if t.outside > 0 {
-			return walls + walls*math.Tanh(t.outside/walls) + walls*beyond
-		}
-		return t.cost + walls*beyond
+		return t.cost + walls*(t.outside+beyond)
 	}
 	population := 4 + int(3*math.Log(float64(len(start)))) // Hansen's own
-	method := &optimize.CmaEsChol{InitStepSize: 0.3, Population: population, Src: rand.NewPCG(seed, streamSearch)}
+	method := &optimize.CmaEsChol{InitStepSize: 1, Population: population, Src: rand.NewPCG(seed, streamSearch)}
 	settings := &optimize.Settings{FuncEvaluations: budget, Concurrent: 0, Converger: &optimize.FunctionConverge{Absolute: 1e-6, Iterations: 30 * population}}
 	// how it ends is of no matter: the best of all tries is kept
 	_, _ = optimize.Minimize(optimize.Problem{Func: f, Status: func() (optimize.Status, error) {
@@ -83,6 +87,6 @@ func search(ctx context.Context, start []float64, budget int, seed uint64, try f
 			return optimize.FunctionEvaluationLimit, nil
 		}
 		return optimize.NotTerminated, nil
-	}}, append([]float64(nil), start...), settings, method)
+	}}, make([]float64, len(start)), settings, method)
 	return best, found, tries
 }
