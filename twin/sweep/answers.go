@@ -84,10 +84,10 @@ type ParetoPoint struct {
 	Values []Num `json:"values"` // a goal each
 }
 
-// maxKept is how many numbers are held for the answers: 64 MB. Of more rows a
+// maxKept is how many numbers are held for the answers: 32 MB. Of more rows a
 // part is looked at: the first of designs whose points belong together, else
 // evenly from all.
-const maxKept = 8 << 20
+const maxKept = 4 << 20
 
 // A Gathering takes the rows of a study, in the order of their index, for its answers.
 type Gathering struct {
@@ -95,23 +95,38 @@ type Gathering struct {
 	every     int // takes each such row
 	most      int
 	rows      []kept
+	numbers   []float64 // of all of them, end to end
 	seen      int
 	failed    int
 	undefined int
 }
 
+// kept is a row: where its numbers stand is in x and y.
 type kept struct {
-	index int
+	index int32
 	ok    bool
-	x, y  []float64
+}
+
+// x and y are the values of the axes and of the measures of the i-th row kept;
+// text stands as the number of its level.
+func (g *Gathering) x(i int) []float64 {
+	at := i * (len(g.study.axes) + len(g.study.measures))
+	return g.numbers[at : at+len(g.study.axes)]
+}
+
+func (g *Gathering) y(i int) []float64 {
+	end := (i + 1) * (len(g.study.axes) + len(g.study.measures))
+	return g.numbers[end-len(g.study.measures) : end]
 }
 
 // NewAnswers begins to gather.
 func (s *Study) NewAnswers() *Gathering {
 	g := &Gathering{study: s, every: 1, most: max(1, maxKept/(len(s.axes)+len(s.measures)))}
 	if !s.whole() {
-		g.every = (s.Total + g.most - 1) / g.most
+		g.every = max(1, (s.Total+g.most-1)/g.most)
 	}
+	n := min(g.most, (s.Total+g.every-1)/g.every)
+	g.rows, g.numbers = make([]kept, 0, n), make([]float64, 0, n*(len(s.axes)+len(s.measures)))
 	return g
 }
 
@@ -128,13 +143,15 @@ func (g *Gathering) Take(r *Row) {
 	if r.Index%g.every != 0 || len(g.rows) >= g.most {
 		return
 	}
-	k := kept{index: r.Index, ok: !r.Failed, x: make([]float64, len(r.Point)), y: r.Values}
+	g.rows = append(g.rows, kept{int32(r.Index), !r.Failed})
 	for i, c := range r.Point {
-		if k.x[i] = c.Number; g.study.axes[i].isText() {
-			k.x[i] = float64(slices.Index(g.study.axes[i].texts, c.Text))
+		v := c.Number
+		if g.study.axes[i].isText() {
+			v = float64(slices.Index(g.study.axes[i].texts, c.Text))
 		}
+		g.numbers = append(g.numbers, v)
 	}
-	g.rows = append(g.rows, k)
+	g.numbers = append(g.numbers, r.Values...)
 }
 
 // Answers works them out. The search for the best point, if the plan asks for one,
@@ -163,8 +180,8 @@ func (g *Gathering) measure(m int) Answer {
 	var x [][]float64
 	var y []float64
 	for i := range g.rows {
-		if r := &g.rows[i]; r.ok && !math.IsNaN(r.y[m]) && !math.IsInf(r.y[m], 0) {
-			x, y = append(x, r.x), append(y, r.y[m])
+		if v := g.y(i)[m]; g.rows[i].ok && !math.IsNaN(v) && !math.IsInf(v, 0) {
+			x, y = append(x, g.x(i)), append(y, v)
 		}
 	}
 	if a.Defined = len(y); a.Defined > 0 {
@@ -188,8 +205,8 @@ func (g *Gathering) measure(m int) Answer {
 		a.Sobol, a.Dropped = g.sobol(d, m)
 	case morris:
 		a.Morris = d.effects(func(i int) float64 {
-			if i < len(g.rows) && g.rows[i].index == i && g.rows[i].ok {
-				return g.rows[i].y[m]
+			if i < len(g.rows) && int(g.rows[i].index) == i && g.rows[i].ok {
+				return g.y(i)[m]
 			}
 			return math.NaN()
 		})
@@ -206,14 +223,17 @@ func (g *Gathering) sobol(d saltelli, m int) (indices []Index, dropped int) {
 	ab := make([][]float64, d.axes)
 	group := d.axes + 2
 	for at := 0; at+group <= len(g.rows); at += group {
-		rows := g.rows[at : at+group]
-		if slices.ContainsFunc(rows, func(r kept) bool { return !r.ok || math.IsNaN(r.y[m]) }) {
+		lost := false
+		for i := at; i < at+group; i++ {
+			lost = lost || !g.rows[i].ok || math.IsNaN(g.y(i)[m]) || int(g.rows[i].index) != i
+		}
+		if lost {
 			dropped++
 			continue
 		}
-		a, b = append(a, rows[0].y[m]), append(b, rows[1].y[m])
+		a, b = append(a, g.y(at)[m]), append(b, g.y(at + 1)[m])
 		for i := range ab {
-			ab[i] = append(ab[i], rows[2+i].y[m])
+			ab[i] = append(ab[i], g.y(at + 2 + i)[m])
 		}
 	}
 	return sobolIndices(a, b, ab, g.study.seed), dropped
@@ -225,13 +245,13 @@ func (g *Gathering) pareto(a *Answers) {
 	var costs [][]float64
 	var of []int
 	for i := range g.rows {
-		r := &g.rows[i]
-		if !r.ok || slices.ContainsFunc(s.kept, func(l limit) bool { return !l.holds(r.y[l.measure]) }) {
+		y := g.y(i)
+		if !g.rows[i].ok || slices.ContainsFunc(s.kept, func(l limit) bool { return !l.holds(y[l.measure]) }) {
 			continue
 		}
 		c := make([]float64, len(s.wanted))
 		for k := range s.wanted {
-			c[k] = s.wanted[k].cost(r.y[s.wanted[k].measure])
+			c[k] = s.wanted[k].cost(y[s.wanted[k].measure])
 		}
 		if slices.ContainsFunc(c, math.IsNaN) {
 			continue
@@ -239,9 +259,9 @@ func (g *Gathering) pareto(a *Answers) {
 		costs, of = append(costs, c), append(of, i)
 	}
 	for _, k := range front(costs) {
-		p := ParetoPoint{Index: g.rows[of[k]].index}
+		p := ParetoPoint{Index: int(g.rows[of[k]].index)}
 		for w := range s.wanted {
-			p.Values = append(p.Values, Num(g.rows[of[k]].y[s.wanted[w].measure]))
+			p.Values = append(p.Values, Num(g.y(of[k])[s.wanted[w].measure]))
 		}
 		a.Pareto = append(a.Pareto, p)
 	}
@@ -268,19 +288,17 @@ func (g *Gathering) best(ctx context.Context, a *Answers) {
 	}
 	found, at := trial{math.Inf(1), math.Inf(1)}, -1
 	for i := range g.rows {
-		if r := &g.rows[i]; r.ok {
-			if t, ok := judge(r.y); ok && t.better(found) {
-				found, at = t, i
-			}
+		if t, ok := judge(g.y(i)); ok && g.rows[i].ok && t.better(found) {
+			found, at = t, i
 		}
 	}
 	if at < 0 {
 		return
 	}
-	b := &Best{Goal: goal.text, Index: g.rows[at].index, Point: make([]Cell, len(s.axes))}
+	b := &Best{Goal: goal.text, Index: int(g.rows[at].index), Point: make([]Cell, len(s.axes))}
 	u := make([]float64, len(s.axes))
 	s.Point(b.Index, u, b.Point)
-	y := g.rows[at].y
+	y := g.y(at)
 	if s.Plan.Best > 0 {
 		if values, ok := g.searched(ctx, b, u, found, judge); ok {
 			y = values

@@ -203,4 +203,3 @@ func readManifest(path string) (*Manifest, error) {
 	}
 	return &m, nil
 }
-

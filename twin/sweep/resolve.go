@@ -177,4 +177,3 @@ func shaped(config twin.Config, settings []twin.Setting) (twin.Config, error) {
 	}
 	return config, nil
 }
-

@@ -36,7 +36,7 @@ type Study struct {
 type Cell = record.Cell
 
 // maxRuns is the largest sweep: its shards would be tens of millions of files.
-const maxRuns = 1 << 32
+const maxRuns = 1 << 30
 
 // Resolve judges the plan by a world, to which its settings have been applied
 // already. All faults come at once, in an error that wraps twin.ErrConfig.
