@@ -225,6 +225,37 @@ func TestSecondInterruptEndsAtOnce(t *testing.T) {
 	}
 }
 
+// A sweep on a terminal shows how far it is; an interrupt leaves the rows that
+// were made, whole and in order.
+func TestInterruptedSweepLeavesWholeRows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rows.csv")
+	p := start(cli.Env{StderrIsTerminal: true}, "sweep", "lingshui", "--axis", "sea.offset_K=0:1:100000", "--steady", "--out", path)
+	until(t, p.stderr.String, `% +\d{2,} of 100000 runs  \d+.*s left`)
+	until(t, p.stderr.String, `% +\d{4,} of 100000 runs`)
+	p.signals <- os.Interrupt
+	if code := p.wait(t); code != 130 {
+		t.Errorf("exit code %d, want 130", code)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
+	for i, line := range lines[1:] {
+		if !strings.HasPrefix(line, strconv.Itoa(i)+",") || !strings.HasSuffix(line, ",ok,") {
+			t.Fatalf("row %d is %q", i, line)
+		}
+	}
+	if len(lines) < 100 {
+		t.Errorf("%d rows", len(lines)-1)
+	}
+	for _, want := range []string{"seapod: interrupted after ", " of 100000 runs; the rows before them are written\n", "Illustrative only: Seapod controls no hardware.\n"} {
+		if !strings.Contains(p.stderr.String(), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, p.stderr.String())
+		}
+	}
+}
+
 func TestServe(t *testing.T) {
 	for _, test := range []struct {
 		signal os.Signal

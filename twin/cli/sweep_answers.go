@@ -81,12 +81,19 @@ func (a *app) answer(ctx context.Context, c *counts, g *sweep.Gathering, began t
 		a.said(c, began)
 		_, _ = a.Write([]byte(inText(answers)))
 	}
+	return nil
+}
+
+// notice has what is said come last: for programs in an object, where no answers bring it.
+func (a *app) notice(asJSON bool) {
 	a.closing = func() {
-		if !asJSON && !a.json {
+		switch {
+		case !asJSON && !a.json:
 			_, _ = a.Write([]byte(record.Notice + "\n"))
+		case a.quiet:
+			a.object(object{{"notice", record.Notice}})
 		}
 	}
-	return nil
 }
 
 // shownAxes are the axes of a measure that are listed for people; all are in the JSON.

@@ -26,6 +26,7 @@ type saved struct {
 // goOn does what is missing in a run directory and prints all its rows.
 func (a *app) goOn(ctx context.Context, f *saved) error {
 	s := f.dir.Study
+	a.notice(f.format == jsonOut)
 	f.dir.Tidy()
 	all := f.shard.of(s)
 	missing := f.dir.Missing(all)

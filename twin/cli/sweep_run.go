@@ -235,6 +235,7 @@ func (a *app) stream(ctx context.Context, f *sweepFlags, s *sweep.Study, format 
 	if err != nil {
 		return err
 	}
+	a.notice(format == jsonOut)
 	shards := f.shard.of(s)
 	c := newCounts(s, runsIn(s, shards))
 	answers := s.NewAnswers()

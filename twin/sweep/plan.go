@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -53,7 +54,8 @@ var usualMeasures = []string{"cluster.pue:mean", "cluster.total_power_kW:mean", 
 var planKeys = []string{"world", "seed", "from", "scenario", "design", "n", "skip", "scramble", "noise", "points", "mode", "run_for", "every", "measures", "best",
 	"set", "axes", "thresholds", "goals", "constraints"}
 
-// ReadPlan reads a plan's TOML file.
+// ReadPlan reads a plan's TOML file. The world, the scenario and the points that it
+// names by files are looked for beside it.
 func ReadPlan(path string) (Plan, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -66,6 +68,11 @@ func ReadPlan(path string) (Plan, error) {
 	p, err := ParsePlan(string(b))
 	if err != nil {
 		return p, fmt.Errorf("read plan %s: %w", path, err)
+	}
+	for _, name := range []*string{&p.World, &p.Scenario, &p.Points} { // files beside the plan
+		if ext := filepath.Ext(*name); (ext == ".toml" || ext == ".csv") && !filepath.IsAbs(*name) {
+			*name = filepath.Join(filepath.Dir(path), *name)
+		}
 	}
 	return p, nil
 }
