@@ -76,9 +76,11 @@ func (r *Rig) Watched() []Channel { return r.watched }
 func (r *Rig) Channels() []Channel { return r.model.channels }
 
 // Settable tells whether a rig can take another value of a parameter without
-// being built anew: all but what lays the states out.
+// being built anew: what may change in a run, and what the sea and the load are
+// read from.
 func Settable(p *Param) bool {
-	return p.Kind != Action && (p.Live || !strings.HasPrefix(p.Name, "pod.") && !strings.HasPrefix(p.Name, "cluster."))
+	input := strings.HasPrefix(p.Name, "world.") || strings.HasPrefix(p.Name, "sea.") || strings.HasPrefix(p.Name, "load.")
+	return p.Kind != Action && (p.Live || input)
 }
 
 // Set gives the model the parameters that it was built with but for settings.

@@ -40,7 +40,24 @@ func (a *app) sweep() *cobra.Command {
 		Short: "run a world many times over a design space",
 		Long: `Run a world many times over a design space and write a row per run: index, the
 axes' values, the measures, status and error. A plan is a TOML file that says the
-same as the flags, which go over it.
+same as the flags, which go over it:
+  world = "lingshui"              # or a file beside the plan
+  design = "sobol"                # with n, skip, scramble; or points = "points.csv"
+  n = 256
+  mode = "run"                    # steady, run (with run_for) or year
+  run_for = "6h"                  # also every, from, seed, scenario, noise, best
+  measures = ["cluster.pue:mean", "pod.0.chip_max_degC:max"]
+  [set]
+  pod.0.depth_m = 30
+  [axes]
+  sea.offset_K = [0, 1, 2]
+  "pod.*.exchanger_area_m2" = "normal(40, 5)"
+  [thresholds]
+  "pod.0.chip_max_degC:max" = ">80"
+  [goals]
+  "cluster.pue:mean" = "min"
+  [constraints]
+  "pod.0.chip_max_degC:max" = "<75"
 
 An axis is a parameter ("seapod explain"), in which * stands for every pod, or
 scenario, and what it may be:

@@ -99,22 +99,13 @@ func inWords(seconds float64) string {
 func (s *Study) channels() (all []twin.Channel, err error) {
 	seen := map[string]bool{}
 	looks := 0
+	var first error
 	err = s.eachShape(func(settings []twin.Setting) error {
-		if looks++; looks > maxShapes {
-			return nil
+		of, err := channelsOf(s.Config, settings)
+		if looks++; looks == 1 {
+			first = err
 		}
-		config, err := shaped(s.Config, settings)
-		if err != nil {
-			return nil // that run says so itself
-		}
-		m, err := twin.New(config)
-		if err != nil {
-			if looks == 1 && len(s.shaping) == 0 {
-				return err
-			}
-			return nil
-		}
-		for _, c := range m.Channels() {
+		for _, c := range of {
 			if !seen[c.Name] {
 				seen[c.Name] = true
 				all = append(all, c)
@@ -122,7 +113,23 @@ func (s *Study) channels() (all []twin.Channel, err error) {
 		}
 		return nil
 	})
+	if len(all) == 0 && first != nil { // else a run says so itself
+		return nil, first
+	}
 	return all, err
+}
+
+// channelsOf are those of a world with settings applied.
+func channelsOf(config twin.Config, settings []twin.Setting) ([]twin.Channel, error) {
+	config, err := shaped(config, settings)
+	if err != nil {
+		return nil, err
+	}
+	m, err := twin.New(config)
+	if err != nil {
+		return nil, err
+	}
+	return m.Channels(), nil
 }
 
 // maxShapes of a world whose channels are looked at.

@@ -58,8 +58,9 @@ const firstStep = 0.15
 func search(ctx context.Context, start []float64, budget int, seed uint64, try func(u []float64) (trial, bool)) (best []float64, found trial, tries int) {
 	found = trial{math.Inf(1), math.Inf(1)}
 	within := make([]float64, len(start))
+	over := func() bool { return tries >= budget || ctx.Err() != nil }
 	f := func(x []float64) float64 {
-		if tries >= budget || ctx.Err() != nil {
+		if over() {
 			return math.Inf(1)
 		}
 		beyond := 0.0
@@ -83,7 +84,7 @@ func search(ctx context.Context, start []float64, budget int, seed uint64, try f
 	settings := &optimize.Settings{FuncEvaluations: budget, Concurrent: 0, Converger: &optimize.FunctionConverge{Absolute: 1e-6, Iterations: 30 * population}}
 	// how it ends is of no matter: the best of all tries is kept
 	_, _ = optimize.Minimize(optimize.Problem{Func: f, Status: func() (optimize.Status, error) {
-		if tries >= budget || ctx.Err() != nil {
+		if over() {
 			return optimize.FunctionEvaluationLimit, nil
 		}
 		return optimize.NotTerminated, nil

@@ -1,10 +1,13 @@
 package sweep
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"seapod/twin"
 )
@@ -20,7 +23,19 @@ type Sources struct {
 func (p *Plan) Load() (Sources, error) {
 	s := Sources{Scenarios: map[string]string{}}
 	var all []error
-	for _, name := range p.scenarioNames() {
+	names := p.scenarioNames()
+	if p.Points != "" {
+		b, err := readLimited(p.Points, maxPoints)
+		if err != nil {
+			all = append(all, fmt.Errorf("read points %s: %w", p.Points, err))
+		}
+		s.Points = string(b)
+		names = append(names, pointScenarios(s.Points)...)
+	}
+	for _, name := range names {
+		if _, is := s.Scenarios[name]; is || name == noScenario {
+			continue
+		}
 		sc, err := twin.LoadScenario(name)
 		if err != nil {
 			all = append(all, err)
@@ -28,14 +43,28 @@ func (p *Plan) Load() (Sources, error) {
 		}
 		s.Scenarios[name] = sc.TOML()
 	}
-	if p.Points != "" {
-		b, err := readLimited(p.Points, maxPoints)
-		if err != nil {
-			all = append(all, fmt.Errorf("read points %s: %w", p.Points, err))
-		}
-		s.Points = string(b)
-	}
 	return s, bad(all...)
+}
+
+// pointScenarios are the scenarios that a CSV of points names. What is wrong with
+// it otherwise is told when it is read as points.
+func pointScenarios(doc string) (names []string) {
+	r := pointReader(doc)
+	header, err := r.Read()
+	at := slices.IndexFunc(header, func(key string) bool { return strings.TrimSpace(key) == scenarioKey })
+	if err != nil || at < 0 {
+		return nil
+	}
+	for row, err := r.Read(); err == nil; row, err = r.Read() {
+		names = append(names, strings.TrimSpace(row[at]))
+	}
+	return names
+}
+
+func pointReader(doc string) *csv.Reader {
+	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(doc, "\ufeff")))
+	r.Comment = '#'
+	return r
 }
 
 // maxPoints is the longest file of points in bytes.

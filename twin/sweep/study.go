@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -140,9 +139,6 @@ func (s *Study) resolveAxes(params []twin.Param) (all []error) {
 			}
 			taken[name] = w.Key
 		}
-		if p.Steady && w.Key == scenarioKey {
-			all = append(all, errors.New("axis scenario: nothing happens in a steady state"))
-		}
 		s.axes = append(s.axes, a)
 		levels = append(levels, a.count())
 		s.addShaping(a, params)
@@ -211,9 +207,7 @@ func (s *Study) readPoints(params []twin.Param) (all []error) {
 	fail := func(format string, args ...any) []error {
 		return append(all, fmt.Errorf("points %s: "+format, append([]any{s.Plan.Points}, args...)...))
 	}
-	r := csv.NewReader(strings.NewReader(s.sources.Points))
-	r.Comment = '#'
-	rows, err := r.ReadAll()
+	rows, err := pointReader(s.sources.Points).ReadAll()
 	if err != nil {
 		return fail("%w", err)
 	}
@@ -288,6 +282,16 @@ func (s *Study) resolveScenarios() (all []error) {
 			all = append(all, fmt.Errorf("scenario %s: %w", name, err))
 		}
 		s.scenarios[name] = sc
+	}
+	for _, a := range s.axes {
+		if a.Key == scenarioKey && s.Plan.Steady {
+			all = append(all, errors.New("axis scenario: nothing happens in a steady state"))
+		}
+		for _, name := range a.texts {
+			if _, is := s.scenarios[name]; a.Key == scenarioKey && !is && name != noScenario {
+				all = append(all, fmt.Errorf("scenario %q was not read", name))
+			}
+		}
 	}
 	return all
 }
