@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -103,8 +104,11 @@ func TestWhateverHappensTheRowsAreTheSame(t *testing.T) {
 			}
 			ctx, cancel := context.WithCancel(context.Background())
 			broken := errors.New("the machine is gone")
-			left := random.IntN(12)
+			left := random.IntN(24)
+			var mu sync.Mutex
 			d.write = func(path string, b []byte) error {
+				mu.Lock()
+				defer mu.Unlock()
 				switch left--; {
 				case left > 0:
 					return writeWhole(path, b)
