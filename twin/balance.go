@@ -114,12 +114,18 @@ func (p *pod) layout(first bool, all *loads) {
 	if first {
 		p.alarms = append(p.alarms, clusterAlarms()...)
 	}
-	p.modes = modes{On: make([]float64, len(p.racks)), Powered: 1, Alarms: make([]bool, len(p.alarms)), Aged: p.c.unaged()}
-	for i := range p.modes.On {
-		p.modes.On[i] = 1
+	p.modes = p.sound()
+}
+
+// sound are the modes in which a run begins: nothing has tripped.
+func (p *pod) sound() modes {
+	o := modes{On: make([]float64, len(p.racks)), Powered: 1, Alarms: make([]bool, len(p.alarms)), Aged: p.c.unaged()}
+	for i := range o.On {
+		o.On[i] = 1
 	}
-	p.modes.Lost = 1 - p.c.Power.alive()
-	p.modes.Apart = p.modes.Lost * p.c.Power.Battery
+	o.Lost = 1 - p.c.Power.alive()
+	o.Apart = o.Lost * p.c.Power.Battery
+	return o
 }
 
 func (o modes) clone() modes {

@@ -132,6 +132,17 @@ func newLoads(c *Config, start float64) (*loads, error) {
 	return all, nil
 }
 
+// renew reads the same loads for other parameters.
+func (l *loads) renew(c *Config, start float64) error {
+	for _, each := range l.each {
+		each.start, each.key = start, chanceKey(uint64(c.World.Seed), each.kind)
+		if err := each.read(c.dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l *loads) find(kind, file string) *load {
 	k := slices.IndexFunc(l.each, func(l *load) bool { return l.kind == kind && l.file == file })
 	if k < 0 {

@@ -84,11 +84,20 @@ func New(config Config) (*Model, error) {
 	m.scale = m.scales()
 	m.channels, m.shows = m.listChannels()
 	m.view.racks, m.view.sums = make([]rackFlows, m.mostRacks()), make([]float64, sums)
-	if _, ok := c.Cluster.carry(m.expectedLoad()); !ok {
-		return nil, faults([]error{fmt.Errorf("cluster: %.3g MW cannot be carried over %g km by %g cable(s) of %g kV; raise cluster.cable_voltage_kV or cluster.cables",
-			m.expectedLoad()/1e6, c.Cluster.CableLength/1e3, c.Cluster.Cables, c.Cluster.Voltage/1e3)})
+	if err := m.carried(); err != nil {
+		return nil, err
 	}
 	return m, nil
+}
+
+// carried says why the cable cannot carry what the pods will draw.
+func (m *Model) carried() error {
+	c := &m.config.Cluster
+	if _, ok := c.carry(m.expectedLoad()); !ok {
+		return faults([]error{fmt.Errorf("cluster: %.3g MW cannot be carried over %g km by %g cable(s) of %g kV; raise cluster.cable_voltage_kV or cluster.cables",
+			m.expectedLoad()/1e6, c.CableLength/1e3, c.Cables, c.Voltage/1e3)})
+	}
+	return nil
 }
 
 // expectedLoad is what the pods will draw at full load, in W, with a tenth for their machinery.
@@ -204,7 +213,10 @@ func (m *Model) Channels() []Channel { return m.channels }
 func (m *Model) Params() []Param { return m.params }
 
 // Sample stores what the channels show, in their units, in dst.
-func (m *Model) Sample(t float64, x, dst []float64) {
+func (m *Model) Sample(t float64, x, dst []float64) { m.sample(t, x, m.shows, m.firstShow, dst) }
+
+// sample stores what some of the shows show, which lie between first like those of firstShow.
+func (m *Model) sample(t float64, x []float64, shows []show, first []int, dst []float64) {
 	v := &m.view
 	m.loads.at(t)
 	v.t, v.unix = t, m.start+t
@@ -226,9 +238,9 @@ func (m *Model) Sample(t float64, x, dst []float64) {
 		v.cluster.add(&v.flows.bill, p.c.IT)
 		v.cluster.water += p.freshWater()
 		v.cluster.totals.add(p, v.x, t)
-		v.show(m.shows[m.firstShow[i]:m.firstShow[i+1]], dst)
+		v.show(shows[first[i]:first[i+1]], dst)
 	}
-	v.show(m.shows[m.firstShow[len(m.pods)]:], dst)
+	v.show(shows[first[len(m.pods)]:], dst)
 }
 
 // gather works the racks of a pod out and adds up what they feed to its sums.
@@ -313,7 +325,18 @@ var slow = [...]int{iGrowth, iBattery, iEnergyIn, iEnergyOut, iEnergyIT, iWorkAs
 // steady stores in x the steady state of the first instant.
 func (m *Model) steady(x []float64) error {
 	frozen := m.guess(x)
-	if err := ode.Steady(m, 0, x, ode.Settings{Scale: m.scale, Name: m.StateName}, frozen); err != nil {
+	in := ode.New(m, 0, x, ode.Settings{Scale: m.scale, Name: m.StateName})
+	if err := m.rest(in, frozen); err != nil {
+		return err
+	}
+	_, found := in.State()
+	copy(x, found)
+	return nil
+}
+
+// rest moves an integrator from the guess to the steady state of its instant.
+func (m *Model) rest(in *ode.Integrator, frozen []bool) error {
+	if err := in.Steady(frozen); err != nil {
 		return fmt.Errorf("%w: %s has no steady state to begin in: %w", ErrModel, m.config.Name, err)
 	}
 	return nil

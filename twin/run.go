@@ -32,6 +32,10 @@ type run struct {
 	clock   time.Time
 	clockAt float64 // model time at clock
 	err     error
+
+	stands  func(t float64) // told where every step ends, and again where a command or a guard has acted
+	most    int             // steps that it may take; 0: any
+	stepped int             // steps that its integrator had taken before
 }
 
 func (r *run) fail(err error) {
@@ -80,10 +84,17 @@ func (r *run) begin() error {
 		r.findCrossing()
 		return nil
 	}
-	if err := m.steady(r.x); err != nil {
+	frozen := m.guess(r.x)
+	if r.in == nil {
+		r.in = ode.New(m, 0, r.x, settings)
+	} else {
+		r.in.Begin(0, r.x)
+	}
+	if err := m.rest(r.in, frozen); err != nil {
 		return err
 	}
-	r.in = ode.New(m, 0, r.x, settings)
+	_, x := r.in.State()
+	copy(r.x, x)
 	r.now = 0
 	r.checkGuards()
 	return nil
@@ -222,6 +233,12 @@ func (r *run) advance(to float64) error {
 			return nil
 		default:
 			r.now = end
+			if r.stands != nil {
+				r.stands(end)
+			}
+			if r.most > 0 && r.in.Stats().Steps-r.stepped >= r.most {
+				return fmt.Errorf("%w: %s: it took %d steps to t = %.6g s, which is no way to go on", ErrModel, r.original.Name, r.most, end)
+			}
 			r.in.Limit(r.model.NextBreak(end))
 			if err := r.in.Step(); err != nil {
 				return fmt.Errorf("%w: %s: %w", ErrModel, r.original.Name, err)

@@ -29,15 +29,17 @@ func TestMain(m *testing.M) {
 
 // TestScripts drives the verbs as a shell does: testdata/*.txtar. Beside the usual
 // commands there is "code N command…", which wants exactly that exit code, and
-// "rows N FILE", which wants a CSV of that many rows below its header.
+// "rows N FILE" and "rowsof N FILE", which want a CSV of that many rows below its
+// header, of a run or of a sweep.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code,
-			"rows": rows,
-			"json": validJSON,
+			"code":   code,
+			"rows":   rows,
+			"json":   validJSON,
+			"rowsof": rowsOf,
 		},
 	})
 }
@@ -64,6 +66,17 @@ func rows(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := ts.ReadFile(args[1])
 	if got := strings.Count(text, "\n") - 1; strconv.Itoa(got) != args[0] || !strings.HasPrefix(text, "time_s,") || !strings.HasSuffix(text, "\n") {
+		ts.Fatalf("%d rows, want %s", got, args[0])
+	}
+}
+
+// rowsOf wants a CSV of that many rows whose first column is index.
+func rowsOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: rowsof N file")
+	}
+	text := ts.ReadFile(args[1])
+	if got := strings.Count(text, "\n") - 1; strconv.Itoa(got) != args[0] || !strings.HasPrefix(text, "index,") || !strings.HasSuffix(text, "\n") {
 		ts.Fatalf("%d rows, want %s", got, args[0])
 	}
 }
@@ -209,6 +222,37 @@ func TestSecondInterruptEndsAtOnce(t *testing.T) {
 	close(pipe.released)
 	if code := p.wait(t); code != 130 {
 		t.Errorf("exit code %d, want 130", code)
+	}
+}
+
+// A sweep on a terminal shows how far it is; an interrupt leaves the rows that
+// were made, whole and in order.
+func TestInterruptedSweepLeavesWholeRows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rows.csv")
+	p := start(cli.Env{StderrIsTerminal: true}, "sweep", "lingshui", "--axis", "sea.offset_K=0:1:100000", "--steady", "--out", path)
+	until(t, p.stderr.String, `% +\d{2,} of 100000 runs  \d+.*s left`)
+	until(t, p.stderr.String, `% +\d{4,} of 100000 runs`)
+	p.signals <- os.Interrupt
+	if code := p.wait(t); code != 130 {
+		t.Errorf("exit code %d, want 130", code)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
+	for i, line := range lines[1:] {
+		if !strings.HasPrefix(line, strconv.Itoa(i)+",") || !strings.HasSuffix(line, ",ok,") {
+			t.Fatalf("row %d is %q", i, line)
+		}
+	}
+	if len(lines) < 100 {
+		t.Errorf("%d rows", len(lines)-1)
+	}
+	for _, want := range []string{"seapod: interrupted after ", " of 100000 runs; the rows before them are written\n", "Illustrative only: Seapod controls no hardware.\n"} {
+		if !strings.Contains(p.stderr.String(), want) {
+			t.Errorf("stderr lacks %q:\n%s", want, p.stderr.String())
+		}
 	}
 }
 

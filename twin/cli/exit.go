@@ -15,6 +15,7 @@ const (
 	exitMisused     = 2   // a verb, a flag, an argument of calc
 	exitConfig      = 3   // a world, a file, a key, a value, --set
 	exitModel       = 4   // the model failed
+	exitSomeFailed  = 5   // some runs of a sweep failed
 	exitThreshold   = 99  // a --threshold was crossed
 	exitInterrupted = 130 // by a person; what was done is saved
 )
@@ -24,6 +25,9 @@ type misuse struct{ error }
 
 func misused(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
 func (m misuse) Unwrap() error                 { return m.error }
+
+// A someFailed ends a sweep of which runs failed.
+type someFailed struct{ error }
 
 // A crossing ends a run whose channel went beyond its --threshold.
 type crossing struct{ error }
@@ -42,6 +46,7 @@ func codeOf(err error) int {
 		m misuse
 		c crossing
 		i interruption
+		f someFailed
 	)
 	switch {
 	case err == nil:
@@ -52,6 +57,8 @@ func codeOf(err error) int {
 		return exitThreshold
 	case errors.As(err, &i):
 		return exitInterrupted
+	case errors.As(err, &f):
+		return exitSomeFailed
 	case errors.Is(err, twin.ErrConfig):
 		return exitConfig
 	case errors.Is(err, twin.ErrModel):

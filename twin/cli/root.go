@@ -22,7 +22,8 @@ file. Durations are Go's plus d, w and y: 90s, 24h, 1.5d, 2w, 1y.
 Data go to stdout, everything else to stderr.
 
 Exit codes: 0 done, 1 failed, 2 misused, 3 bad configuration, 4 the model
-failed, 99 a threshold was crossed, 130 interrupted (what was done is saved).
+failed, 5 some runs of a sweep failed, 99 a threshold was crossed, 130
+interrupted (what was done is saved).
 
 Illustrative only: it controls no hardware.`
 
@@ -133,7 +134,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&a.quiet, "quiet", false, "neither progress nor summary nor news on stderr, only faults")
 	root.PersistentFlags().StringVar(&a.logFormat, "log-format", "text", "form of what goes to stderr: text, json")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(a.serve(), a.run(), a.calc(), a.explain(), a.check(), a.compare(), a.worlds(), a.version())
+	root.AddCommand(a.serve(), a.run(), a.sweep(), a.calc(), a.explain(), a.check(), a.compare(), a.worlds(), a.version())
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Short = "write the completion script of a shell"

@@ -82,6 +82,14 @@ func (in *Integrator) Restart(t float64, x []float64) {
 	in.restart(t)
 }
 
+// Begin goes on from (t, x) as New would, whatever was integrated before: nothing of it is left but Stats and the
+// pattern of the Jacobian, whose finding costs as much as hours of integration. It serves whoever solves one system
+// again and again.
+func (in *Integrator) Begin(t float64, x []float64) {
+	in.next, in.kick, in.limit = 0, 0, math.MaxFloat64
+	in.Restart(t, x)
+}
+
 // State returns the end of the last step. The slice is the integrator's own: it may be read until the next call.
 func (in *Integrator) State() (t float64, x []float64) { return in.t1, in.x1 }
 
