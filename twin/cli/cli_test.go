@@ -140,8 +140,8 @@ func (p *process) wait(t *testing.T) int {
 	select {
 	case code := <-p.code:
 		return code
-	case <-time.After(20 * time.Second):
-		t.Fatalf("still running after 20 s; stderr:\n%s", p.stderr.String())
+	case <-time.After(time.Minute):
+		t.Fatalf("still running after a minute; stderr:\n%s", p.stderr.String())
 		return -1
 	}
 }
@@ -150,7 +150,7 @@ func (p *process) wait(t *testing.T) int {
 func until(t *testing.T, text func() string, pattern string) []string {
 	t.Helper()
 	re := regexp.MustCompile(pattern)
-	for began := time.Now(); time.Since(began) < 10*time.Second; time.Sleep(2 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < time.Minute; time.Sleep(2 * time.Millisecond) {
 		if m := re.FindStringSubmatch(text()); m != nil {
 			return m
 		}
@@ -216,7 +216,7 @@ func TestSecondInterruptEndsAtOnce(t *testing.T) {
 		if code != 130 {
 			t.Errorf("exit code %d, want 130", code)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("still running")
 	}
 	close(pipe.released)
