@@ -231,8 +231,9 @@ func TestEventsDoNotMoveAConstantSea(t *testing.T) {
 	})
 	for d := range 30 {
 		w := at(float64(d), 35)
-		if w.T != 18.5+zeroC || w.surface != w.T || w.profile[1] != w.T || w.gradient != 0 || w.upwelled != 0 || w.lift != 0 {
-			t.Fatalf("on day %d the constant sea has %g K, %g at the surface, %g K/m", d, w.T, w.surface, w.gradient)
+		surface := at(float64(d), 0).T
+		if w.T != 18.5+zeroC || surface != w.T || at(float64(d), 20).T != w.T || w.gradient != 0 || w.upwelled != 0 || w.lift != 0 {
+			t.Fatalf("on day %d the constant sea has %g K, %g at the surface, %g K/m", d, w.T, surface, w.gradient)
 		}
 		if S := at(0, 35).S; w.S != S {
 			t.Fatalf("on day %d its salinity is %g, at first %g", d, w.S, S)
