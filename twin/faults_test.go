@@ -374,3 +374,28 @@ func TestRunsBeginInFaults(t *testing.T) {
 		}
 	}
 }
+
+// What lies on the strainer lies at random on what is there already: a half each of
+// growth, jellyfish and debris leave an eighth open.
+func TestWhatLiesOnTheStrainer(t *testing.T) {
+	c := defaultStrainer()
+	c.Debris = 0.5
+	if got := c.blocked(0.5, 0.5); math.Abs(got-0.875) > 1e-12 {
+		t.Errorf("three halves block %g, want 7/8", got)
+	}
+	c.Debris = 0
+	if got := c.blocked(0.3, 0.2); math.Abs(got-0.44) > 1e-12 {
+		t.Errorf("0.3 and 0.2 block %g, want 0.44", got)
+	}
+}
+
+// What a thermometer will be frozen at follows what it reads by a third of the gap a second.
+func TestMemoryOfAThermometer(t *testing.T) {
+	c := SensorConfig{Bias: 0.5}
+	if got := c.follow(25, 0.25, 24); !within(got, 1.75/3, 1e-12) {
+		t.Errorf("1.75 K from what it reads the memory moves by %g K/s, want %g", got, 1.75/3)
+	}
+	if c.Freeze = 1; c.follow(25, 0.25, 24) != 0 || c.reads(25, 0.25, 24) != 24 {
+		t.Error("a frozen thermometer moves")
+	}
+}

@@ -93,3 +93,17 @@ func TestSupplyLosesLessOnTheBypass(t *testing.T) {
 		}
 	}
 }
+
+// Of four full strings each that is lost takes a quarter of the energy with it, and
+// brings it back.
+func TestStringsLostOneAfterTheOther(t *testing.T) {
+	m, x, at := states(t, lingshui(t))
+	p := &m.pods[0]
+	E := x[at("battery")]
+	for _, step := range []struct{ lost, apart float64 }{{1, 0.25}, {2, 0.5}, {3, 0.75}, {2, 0.5}, {0, 0}} {
+		p.c.Power.UPSLost = step.lost * p.c.Power.UPSStrings / 4
+		if p.part(x); !within(p.modes.Apart+E, E*(1+step.apart), 1e-12) || !within(p.held(x)+E, E*(2-step.apart), 1e-12) {
+			t.Errorf("with %g of 4 strings lost %g of the energy is out of reach, want %g", step.lost, p.modes.Apart/E, step.apart)
+		}
+	}
+}

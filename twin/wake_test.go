@@ -332,3 +332,47 @@ func TestSweepingWakesIntegrateAlike(t *testing.T) {
 		t.Errorf("the wakes reach %g K: nothing was tested", most)
 	}
 }
+
+// A hull at 45° to the current shows it the root of half the squares of its length and
+// its thickness: √((18² + 3.6²)/2) = 12.98 m; at 105° √((18·0.966)² + (3.6·0.259)²) = 17.41 m.
+func TestWidthOfAHullAcrossTheCurrent(t *testing.T) {
+	pod := defaultPod()
+	pod.Place.Heading = 30 * degree
+	for toward, want := range map[float64]float64{75: 12.98, 135: 17.41, 120: 18, 30: 3.6} {
+		sea := driven(0.2)
+		sea.along, sea.cross = 0.2*math.Cos(toward*degree), 0.2*math.Sin(toward*degree)
+		if got := newWake(&pod, sea).width; !within(got, want, 1e-3) {
+			t.Errorf("a hull at 30° in a current to %g° is %g m wide, want %g", toward, got, want)
+		}
+	}
+}
+
+// A wake takes up its pod's heat within a minute, hull and all, and an intake what
+// passes it within five.
+func TestLagsOfAWake(t *testing.T) {
+	m, x, at := states(t, cluster(t, 0))
+	slope := func(state string) float64 {
+		dx := make([]float64, len(x))
+		m.Derivatives(0, x, dx)
+		return dx[at(state)]
+	}
+	for _, lag := range []struct {
+		state    string
+		by, want float64
+	}{{"wake_heat", 60e3, -1e3}, {"intake_excess", 0.3, -1e-3}} {
+		x[at(lag.state)] += lag.by
+		if got := slope(lag.state); !within(got, lag.want, 1e-3) {
+			t.Errorf("%g too much of %s goes by %g a second, want %g", lag.by, lag.state, got, lag.want)
+		}
+		x[at(lag.state)] -= lag.by
+	}
+	// steady, it holds all that the seawater takes: pump and hull too
+	values := make([]float64, len(m.Channels()))
+	m.Sample(0, x, values)
+	show := func(name string) float64 {
+		return values[slices.IndexFunc(m.Channels(), func(c Channel) bool { return c.Name == "pod.0."+name })]
+	}
+	if got, want := x[at("wake_heat")]/1e3, show("exchanger_heat_kW")+show("sea_pump_kW")+show("hull_heat_kW"); !within(got, want, 1e-4) {
+		t.Errorf("the wake holds %g kW, want %g", got, want)
+	}
+}
