@@ -167,3 +167,21 @@ func TestDosing(t *testing.T) {
 		t.Errorf("with full dosing the fouling is %g m²K/W, want less than OTEC's 2e-5", f1)
 	}
 }
+
+// By hand: with a leak of 1/d vapour goes with the gas, to 1/e in a day; what seeps in
+// meanwhile, a gram an hour, is thinned as well: 24 g (1 − 1/e) = 15.17 g are left of it.
+func TestVapourLeaksToo(t *testing.T) {
+	c := lingshui(t)
+	g := &c.Pods[0].Gas
+	g.Leak, g.Seepage = 1/day, 0
+	p := &build(t, c).pods[0]
+	w := c.Pods[0].vapourAsFilled()
+	if p.age(day); !within(p.now.Vapour, w/math.E, 1e-9) || !within(p.now.Gas, thinnest+(1-thinnest)/math.E, 1e-9) {
+		t.Errorf("after a day %g of the vapour is left and %g of the gas, want %g and %g", p.now.Vapour/w, p.now.Gas, 1/math.E, thinnest+(1-thinnest)/math.E)
+	}
+	g.Seepage = 1e-3 / hour
+	p = &build(t, c).pods[0]
+	if p.age(day); !within(p.now.Vapour-w/math.E, 15.17e-3, 1e-3) {
+		t.Errorf("of what seeps in %g g are left after a day, want 15.17", 1e3*(p.now.Vapour-w/math.E))
+	}
+}

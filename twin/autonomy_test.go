@@ -1,7 +1,9 @@
 package twin
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -99,4 +101,32 @@ func TestBatteryLastsAsLongAsIsSaid(t *testing.T) {
 		}
 	}
 	t.Error("the battery never runs empty")
+}
+
+// The time at the present rate is that of the chip which is there first, by its own
+// derivative: of racks in gas, and of racks with cold plates.
+func TestTimeIsThatOfTheFirstChip(t *testing.T) {
+	m, x, at := states(t, small(t))
+	dx, values := make([]float64, len(x)), make([]float64, len(m.Channels()))
+	for _, cold := range []string{"rack.0", "rack.3"} {
+		for j := range 4 {
+			x[at(fmt.Sprintf("rack.%d.chip", j))] = 70 + zeroC
+		}
+		x[at(cold+".chip")] = 30 + zeroC // and warms fast
+		m.Derivatives(0, x, dx)
+		m.Sample(0, x, values)
+		for name, limit := range map[string]float64{"throttle_in_s": 83, "trip_in_s": 92} {
+			want := soon
+			for j := range 4 {
+				chip := at(fmt.Sprintf("rack.%d.chip", j))
+				if dx[chip] > 0 {
+					want = min(want, (limit+zeroC-x[chip])/dx[chip])
+				}
+			}
+			got := values[slices.IndexFunc(m.Channels(), func(c Channel) bool { return c.Name == "pod.0."+name })]
+			if !within(got, want, 1e-9) || want == soon {
+				t.Errorf("with %s cold %s = %g, want %g", cold, name, got, want)
+			}
+		}
+	}
 }
