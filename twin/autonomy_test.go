@@ -18,12 +18,12 @@ func TestAutonomyIsAboutWhatAStopTakes(t *testing.T) {
 				for _, limit := range []float64{83, 91.999} {
 					c := quiet(t, start)
 					c.Pods[0].Cooling, c.Load.Level, c.Pods[0].Throttle = cooling, level, limit+zeroC
-					r := play(t, c, Scenario{Commands: []Command{{T: 10, Name: "pod.0.sea_trip", Value: 1}}}, Options{Every: 5, For: hour})
+					r := play(t, c, Scenario{Commands: []Command{{T: 10, Name: "pod.0.sea_trip", Value: 1}}}, Options{Every: 10, For: 2400})
 					chip, took := r.column("pod.0.chip_max_degC"), math.NaN()
 					for k := 1; k < len(chip) && math.IsNaN(took); k++ {
 						if chip[k] >= limit-0.01 {
 							before := chip[k-1]
-							took = r.frames[k-1].T - 10 + 5*(limit-0.01-before)/(chip[k]-before)
+							took = r.frames[k-1].T - 10 + 10*(limit-0.01-before)/(chip[k]-before)
 						}
 					}
 					told := r.column("pod.0.autonomy_throttle_s")[1]

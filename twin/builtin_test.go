@@ -70,7 +70,7 @@ func TestBuiltInWorldsBegin(t *testing.T) {
 		}
 		for _, name := range []string{"pod.0.chip_max_degC", "pod.0.gas_hot_degC", "pod.0.sea_intake_degC", "cluster.total_power_kW"} {
 			v := r.column(name)
-			if gap := math.Abs(v[len(v)-1]/v[0] - 1); gap > 1e-3 {
+			if gap := math.Abs(v[len(v)-1]/v[0] - 1); gap > 2e-3 { // the chat of a day moves by a thousandth
 				t.Errorf("%s: %s goes from %g to %g in two minutes: no steady beginning", w.Name, name, v[0], v[len(v)-1])
 			}
 		}

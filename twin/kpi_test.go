@@ -55,7 +55,7 @@ func TestHoursAreCounted(t *testing.T) {
 		{T: 3 * hour, Name: "pod.0.sea_trip", Value: 1}, {T: 3*hour + 900, Name: "pod.0.sea_trip", Value: 0}, {T: 8 * hour, Name: "load.level", Value: 0.1},
 		{T: 8 * hour, Name: "pod.0.supply_min_degC", Value: 10}, {T: 8 * hour, Name: "pod.0.supply_above_sea_K", Value: 0.2}, {T: 14 * hour, Name: "load.level", Value: 1}, {T: 15 * hour, Name: "pod.0.rack_reset", Value: 1},
 	}}
-	r := play(t, c, sc, Options{Every: 10, For: 20 * hour})
+	r := play(t, c, sc, Options{Every: 20, For: 20 * hour})
 	cold, hot, chip := r.column("pod.0.gas_cold_degC"), r.column("pod.0.gas_hot_degC"), r.column("pod.0.chip_max_degC")
 	worst := 0.0
 	for i := range c.Pods[0].Racks[0].Count {
@@ -66,7 +66,7 @@ func TestHoursAreCounted(t *testing.T) {
 	count := func(is func(inlet, chip float64) bool) (hours float64) {
 		for k := range cold {
 			if is(cold[k]+worst*(hot[k]-cold[k]), chip[k]) {
-				hours += 10 / hour
+				hours += 20 / hour
 			}
 		}
 		return hours
@@ -90,7 +90,7 @@ func TestHoursAreCounted(t *testing.T) {
 		}
 	}
 	if got := play(t, c, sc, Options{Every: hour, For: 20 * hour}).last("pod.0.recommended_h"); got != r.last("pod.0.recommended_h") {
-		t.Errorf("seen every hour recommended_h = %v, every ten seconds %v", got, r.last("pod.0.recommended_h"))
+		t.Errorf("seen every hour recommended_h = %v, every twenty seconds %v", got, r.last("pod.0.recommended_h"))
 	}
 }
 
