@@ -31,6 +31,7 @@ func TestGasPressureFollowsTemperature(t *testing.T) {
 
 // A leak of a tenth a day leaves e^−0.1 of what can leave after a day; flow follows.
 func TestGasLeaksAndIsFilledAgain(t *testing.T) {
+	t.Parallel()
 	sc := Scenario{Commands: []Command{
 		{T: hour, Name: "pod.0.gas_leak_1_d", Value: 1}, {T: hour, Name: "pod.0.seepage_kg_d", Value: 0.5}, {T: hour, Name: "pod.0.fan_manual", Value: 1},
 		{T: 13 * hour, Name: "pod.0.gas_leak_1_d", Value: 2}, {T: 25 * hour, Name: "pod.0.gas_leak_1_d", Value: 0}, {T: 25 * hour, Name: "pod.0.seepage_kg_d", Value: 0},
@@ -101,6 +102,7 @@ func TestDewPoint(t *testing.T) {
 // 0.028·0.118 a year: after 25 years 1 − e^(−0.0826) = 7.93 % have failed, and in
 // 2.1 years 6 of 855, as of Natick's.
 func TestServersFail(t *testing.T) {
+	t.Parallel()
 	c := lingshui(t)
 	m := build(t, c)
 	p := &m.pods[0]

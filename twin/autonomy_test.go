@@ -87,6 +87,7 @@ func TestTimeAtThePresentRate(t *testing.T) {
 
 // The battery lasts as long as a failed grid then shows.
 func TestBatteryLastsAsLongAsIsSaid(t *testing.T) {
+	t.Parallel()
 	r := play(t, lingshui(t), Scenario{Commands: []Command{{T: 10, Name: "cluster.grid", Value: 0}}}, Options{Every: 5, For: 1800})
 	told := r.column("pod.0.ups_autonomy_s")[0]
 	if want := 100 * 3600 / 372.0; !within(told, want, 0.02) { // 350 kW, fans and pumps 10, auxiliaries 1.5, the chain 9

@@ -156,6 +156,7 @@ func TestGB3097(t *testing.T) {
 // What is shown of a steady discharge by what is shown of its seawater: the heat of
 // the stream, without the hull's, in the flux that the dilution makes of its flow.
 func TestDischargeByItsOwnChannels(t *testing.T) {
+	t.Parallel()
 	for name, c := range everyWorld(t) {
 		if c.Pods[0].Cooling != "loop" && c.Pods[0].Cooling != "direct" {
 			continue

@@ -36,6 +36,7 @@ func TestCablesLost(t *testing.T) {
 // Of five strings three carry 300 kW of some 385: the bypass takes over, and when
 // the grid fails racks are shed until they can. What is in lost strings stays there.
 func TestStringsLost(t *testing.T) {
+	t.Parallel()
 	c := quiet(t, "2025-01-15")
 	c.Sea.Constant = 1
 	r := play(t, c, Scenario{Commands: []Command{

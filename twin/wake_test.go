@@ -187,6 +187,7 @@ func TestIntakeHeight(t *testing.T) {
 }
 
 func TestEnergyClosesInACluster(t *testing.T) {
+	t.Parallel()
 	c := cluster(t, 0, 40, 80)
 	c.Pods[1].Cooling, c.Pods[2].Cooling = "direct", "thermosyphon"
 	for i := range c.Pods {
@@ -215,6 +216,7 @@ func TestEnergyClosesInACluster(t *testing.T) {
 
 // Pods in another order give the same results in that order.
 func TestPodsPermute(t *testing.T) {
+	t.Parallel()
 	c := cluster(t, 0, 30, 60)
 	c.Pods[1].Cooling, c.Pods[1].IT, c.Pods[2].Depth = "direct", 300e3, 30
 	c.Sea.TidalCurrent = 0.2
@@ -240,6 +242,7 @@ func TestPodsPermute(t *testing.T) {
 
 // Pods far from each other, with nothing lost on the way to them, are so many single pods.
 func TestPodsFarApartAreSinglePods(t *testing.T) {
+	t.Parallel()
 	apart := func(x ...float64) *rows {
 		c := cluster(t, x...)
 		c.Cluster.CableLength, c.Cluster.Transformer, c.Cluster.Auxiliary = 0, 1, 0
@@ -308,6 +311,7 @@ func TestPodsCostAsManyTimesOne(t *testing.T) {
 
 // Wakes that sweep over pods with the tide are integrated as closely as all else.
 func TestSweepingWakesIntegrateAlike(t *testing.T) {
+	t.Parallel()
 	c := cluster(t, 0, 60)
 	c.Pods[1].Place.Y = 25
 	c.World.Start = "2025-07-15"

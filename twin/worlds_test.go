@@ -308,6 +308,7 @@ func TestEveryWorldAgreesWithEffectivenessNTU(t *testing.T) {
 // Without any load every pod of every world is at the sea's temperature, and a pod in
 // another's wake breathes no warmth.
 func TestEveryWorldWithoutLoadIsTheSea(t *testing.T) {
+	t.Parallel()
 	for name, c := range everyWorld(t) {
 		c.Sea.Constant, c.Sea.ConstantT, c.Sea.Noise = 1, 20+zeroC, 0
 		c.Load.Kind = "constant"
