@@ -178,8 +178,13 @@ func ageingAlarms() []alarm {
 			return (p.c.Alarms.Gas - p.now.Gas) / 0.02
 		}},
 		{"condensation", Text{"water condenses on the coldest surface: it is below the gas's dew point", "最冷表面低于露点，发生结露"}, func(m *Model, p *pod, t float64, x, _ []float64) float64 {
-			dew, sea := p.dewPoint(x), m.sea.at(t, p.site)
-			if dew < sea.T-2 { // the sea is the coldest of all
+			const frozen = 250 // K, colder than any sea can be set
+			dew := p.dewPoint(x)
+			if dew < frozen { // the sea, which is the coldest of all, need not be asked
+				return -2
+			}
+			sea := m.sea.at(t, p.site)
+			if dew < sea.T-2 {
 				return -2
 			}
 			feed := p.cooling.feed(p, x, sea)

@@ -64,7 +64,7 @@ func (v *view) untilChips(T float64) float64 {
 	if margin <= 0 {
 		return 0
 	}
-	const runsDown = 2 // time constants through which a pump that coasts still cools; EST
+	const runsDown = 2 // time constants through which a pump that coasts still cools; EST: the flow falls to e^−2, a seventh
 	coasting := runsDown * c.Sea.CoastDown * min(1, v.flows.circuit.flow/c.Sea.Flow)
 	return min(coasting+v.warms().time(b.it+b.gasHeat()+b.loop, margin), longest)
 }

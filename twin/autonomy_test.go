@@ -1,7 +1,9 @@
 package twin
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -16,12 +18,12 @@ func TestAutonomyIsAboutWhatAStopTakes(t *testing.T) {
 				for _, limit := range []float64{83, 91.999} {
 					c := quiet(t, start)
 					c.Pods[0].Cooling, c.Load.Level, c.Pods[0].Throttle = cooling, level, limit+zeroC
-					r := play(t, c, Scenario{Commands: []Command{{T: 10, Name: "pod.0.sea_trip", Value: 1}}}, Options{Every: 5, For: hour})
+					r := play(t, c, Scenario{Commands: []Command{{T: 10, Name: "pod.0.sea_trip", Value: 1}}}, Options{Every: 10, For: 2400})
 					chip, took := r.column("pod.0.chip_max_degC"), math.NaN()
 					for k := 1; k < len(chip) && math.IsNaN(took); k++ {
 						if chip[k] >= limit-0.01 {
 							before := chip[k-1]
-							took = r.frames[k-1].T - 10 + 5*(limit-0.01-before)/(chip[k]-before)
+							took = r.frames[k-1].T - 10 + 10*(limit-0.01-before)/(chip[k]-before)
 						}
 					}
 					told := r.column("pod.0.autonomy_throttle_s")[1]
@@ -85,6 +87,7 @@ func TestTimeAtThePresentRate(t *testing.T) {
 
 // The battery lasts as long as a failed grid then shows.
 func TestBatteryLastsAsLongAsIsSaid(t *testing.T) {
+	t.Parallel()
 	r := play(t, lingshui(t), Scenario{Commands: []Command{{T: 10, Name: "cluster.grid", Value: 0}}}, Options{Every: 5, For: 1800})
 	told := r.column("pod.0.ups_autonomy_s")[0]
 	if want := 100 * 3600 / 372.0; !within(told, want, 0.02) { // 350 kW, fans and pumps 10, auxiliaries 1.5, the chain 9
@@ -99,4 +102,32 @@ func TestBatteryLastsAsLongAsIsSaid(t *testing.T) {
 		}
 	}
 	t.Error("the battery never runs empty")
+}
+
+// The time at the present rate is that of the chip which is there first, by its own
+// derivative: of racks in gas, and of racks with cold plates.
+func TestTimeIsThatOfTheFirstChip(t *testing.T) {
+	m, x, at := states(t, small(t))
+	dx, values := make([]float64, len(x)), make([]float64, len(m.Channels()))
+	for _, cold := range []string{"rack.0", "rack.3"} {
+		for j := range 4 {
+			x[at(fmt.Sprintf("rack.%d.chip", j))] = 70 + zeroC
+		}
+		x[at(cold+".chip")] = 30 + zeroC // and warms fast
+		m.Derivatives(0, x, dx)
+		m.Sample(0, x, values)
+		for name, limit := range map[string]float64{"throttle_in_s": 83, "trip_in_s": 92} {
+			want := soon
+			for j := range 4 {
+				chip := at(fmt.Sprintf("rack.%d.chip", j))
+				if dx[chip] > 0 {
+					want = min(want, (limit+zeroC-x[chip])/dx[chip])
+				}
+			}
+			got := values[slices.IndexFunc(m.Channels(), func(c Channel) bool { return c.Name == "pod.0."+name })]
+			if !within(got, want, 1e-9) || want == soon {
+				t.Errorf("with %s cold %s = %g, want %g", cold, name, got, want)
+			}
+		}
+	}
 }

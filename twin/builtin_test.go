@@ -8,6 +8,7 @@ import (
 // Every built-in scenario plays on the default world to its end and does what it is
 // there to teach.
 func TestBuiltInScenarios(t *testing.T) {
+	t.Parallel()
 	moves := func(r *rows, channel string) (most float64) {
 		v := r.column(channel)
 		for _, x := range v {
@@ -56,6 +57,7 @@ func TestBuiltInScenarios(t *testing.T) {
 // Every built-in world has a title in both languages, begins in a steady state and has
 // the PUE that such machinery can have.
 func TestBuiltInWorldsBegin(t *testing.T) {
+	t.Parallel()
 	for _, w := range Worlds() {
 		if w.Title.EN == "" || w.Title.ZH == "" || w.Title.EN == w.Title.ZH {
 			t.Errorf("%s is called %q and %q", w.Name, w.Title.EN, w.Title.ZH)
@@ -70,7 +72,7 @@ func TestBuiltInWorldsBegin(t *testing.T) {
 		}
 		for _, name := range []string{"pod.0.chip_max_degC", "pod.0.gas_hot_degC", "pod.0.sea_intake_degC", "cluster.total_power_kW"} {
 			v := r.column(name)
-			if gap := math.Abs(v[len(v)-1]/v[0] - 1); gap > 1e-3 {
+			if gap := math.Abs(v[len(v)-1]/v[0] - 1); gap > 2e-3 { // the chat of a day moves by a thousandth
 				t.Errorf("%s: %s goes from %g to %g in two minutes: no steady beginning", w.Name, name, v[0], v[len(v)-1])
 			}
 		}

@@ -20,6 +20,7 @@ type view struct {
 	flows   *flows
 	racks   []rackFlows
 	sea     *water // at the first pod
+	profile profile
 	cable   cableLoad
 	cluster clusterFlows
 
@@ -136,11 +137,11 @@ var rackPower = []channelOf{
 // worldChannels are of what the pods share: the sea at the first pod, and the cluster.
 var worldChannels = []channelOf{
 	{"sea.temperature_degC", "the sea at the depth of the first pod", "首个数据舱深度处的海温", 18, 32, func(v *view, _ int) float64 { return v.sea.T }},
-	{"sea.surface_degC", "the sea at its surface", "海面水温", 18, 34, func(v *view, _ int) float64 { return v.sea.surface }},
-	{"sea.at_10m_degC", "the sea at 10 m", "10 m 深处海温", 18, 34, func(v *view, _ int) float64 { return v.sea.profile[0] }},
-	{"sea.at_20m_degC", "the sea at 20 m", "20 m 深处海温", 18, 34, func(v *view, _ int) float64 { return v.sea.profile[1] }},
-	{"sea.at_30m_degC", "the sea at 30 m", "30 m 深处海温", 18, 34, func(v *view, _ int) float64 { return v.sea.profile[2] }},
-	{"sea.at_50m_degC", "the sea at 50 m, deeper than the pod: what lies below it", "50 m 深处海温（舱下方）", 18, 34, func(v *view, _ int) float64 { return v.sea.profile[3] }},
+	{"sea.surface_degC", "the sea at its surface", "海面水温", 18, 34, func(v *view, _ int) float64 { return v.profile[0] }},
+	{"sea.at_10m_degC", "the sea at 10 m", "10 m 深处海温", 18, 34, func(v *view, _ int) float64 { return v.profile[1] }},
+	{"sea.at_20m_degC", "the sea at 20 m", "20 m 深处海温", 18, 34, func(v *view, _ int) float64 { return v.profile[2] }},
+	{"sea.at_30m_degC", "the sea at 30 m", "30 m 深处海温", 18, 34, func(v *view, _ int) float64 { return v.profile[3] }},
+	{"sea.at_50m_degC", "the sea at 50 m, deeper than the pod: what lies below it", "50 m 深处海温（舱下方）", 18, 34, func(v *view, _ int) float64 { return v.profile[4] }},
 	{"sea.salinity_g_kg", "absolute salinity at the depth of the first pod", "首个数据舱深度处的绝对盐度", 32, 36, func(v *view, _ int) float64 { return v.sea.S }},
 	{"sea.density_kg_m3", "density of the seawater there (TEOS-10)", "该处海水密度（TEOS-10）", 1015, 1030, func(v *view, _ int) float64 { return v.sea.rho }},
 	{"sea.current_m_s", "speed of the current", "海流速度", 0, 0.5, func(v *view, _ int) float64 { return v.sea.speed }},

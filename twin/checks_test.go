@@ -207,6 +207,7 @@ func TestEveryTermIsWhatItIsMadeOf(t *testing.T) {
 // The totals are integrals of the powers that are shown, and what leaves is what
 // the flows and temperatures say.
 func TestTotalsIntegrateWhatIsShown(t *testing.T) {
+	t.Parallel()
 	c := lingshui(t)
 	c.Sea.Noise = 0
 	sc := Scenario{Commands: []Command{{T: 60, Name: "load.level", Value: 0.5}, {T: 1200, Name: "load.level", Value: 0.9}}}

@@ -20,6 +20,7 @@ func natick(t testing.TB) Config {
 // litres a second: 240 kW / (1,026.9 kg/m³ · 3,991 J/kgK · 1 K) = 58.6 L/s, so the
 // 22 kg/s of the world, 21.4 L/s, warm by 2.8 K.
 func TestNatickMeetsWhatWasPublished(t *testing.T) {
+	t.Parallel()
 	r := play(t, natick(t), Scenario{}, Options{Every: 3600, For: day})
 	for k, pue := range r.column("cluster.pue") {
 		if math.Abs(pue-1.07) > 0.02 {
@@ -58,6 +59,7 @@ func TestDirectCoolingHasNoLoop(t *testing.T) {
 }
 
 func TestDirectCoolingClosesThroughTrips(t *testing.T) {
+	t.Parallel()
 	sc := Scenario{Commands: []Command{
 		{600, "load.level", 0.3}, {3600, "pod.0.sea_trip", 1}, {4000, "pod.0.sea_trip", 0}, {7200, "load.level", 1},
 		{9000, "cluster.grid", 0}, {12000, "cluster.grid", 1}, {15000, "pod.0.clean", 1}, {16000, "sea.offset_K", 8}, {20000, "pod.0.fan_trip", 1},

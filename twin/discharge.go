@@ -123,14 +123,18 @@ func dischargeChannels() []channelOf {
 var dischargeAlarm = alarm{
 	"gb3097", Text{"the discharge warms the sea at the edge of its mixing zone by more than GB 3097-1997 allows", "混合区边界处海水温升超过 GB 3097-1997 限值"},
 	func(m *Model, p *pod, t float64, x, _ []float64) float64 {
-		const hull = 100e3 // W, more than any hull takes up from the sea
-		c, sea := &p.c.Discharge, m.sea.at(t, p.site)
+		const (
+			hull    = 100e3 // W, more than any hull takes up from the sea
+			lighter = 0.9   // share of what a volume of it holds per kelvin at the start, below which no sea falls
+		)
+		c, start := &p.c.Discharge, &p.design
 		over := func(d discharge) float64 { return (d.at(c, c.MixingZone)/c.limit(m.start+t) - 1) / 0.1 }
 		// what has not risen yet is mixed into less water than it will be: mostly to know that is enough
 		flow, _, _ := p.circuit.flow(x)
-		if most := over(discharge{flux: max(flow/sea.rho, still), warm: (math.Abs(x[iHeat]) + hull) / (sea.rho * sea.cp)}); most < -1 {
+		if most := over(discharge{flux: max(flow/start.rho*lighter, still), warm: (math.Abs(x[iHeat]) + hull) / (start.rho * start.cp * lighter)}); most < -1 {
 			return most
 		}
+		sea := m.sea.at(t, p.site)
 		return over(p.c.discharge(flow, x[iHeat]-p.hull.outside(x[iSkin], x[iGrowth], sea), sea))
 	},
 }

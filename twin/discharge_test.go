@@ -152,3 +152,29 @@ func TestGB3097(t *testing.T) {
 		}
 	}
 }
+
+// What is shown of a steady discharge by what is shown of its seawater: the heat of
+// the stream, without the hull's, in the flux that the dilution makes of its flow.
+func TestDischargeByItsOwnChannels(t *testing.T) {
+	t.Parallel()
+	for name, c := range everyWorld(t) {
+		if c.Pods[0].Cooling != "loop" && c.Pods[0].Cooling != "direct" {
+			continue
+		}
+		c.Sea.Noise = 0
+		at := steady(t, c)
+		rho := at("sea.density_kg_m3")
+		V := at("sea_flow_kg_s") / rho
+		warm := V * (at("sea_discharge_degC") - at("sea_intake_degC")) // K m³/s
+		Q := at("dilution") * V
+		for channel, x := range map[string]float64{"discharge_excess_10m_K": 10, "discharge_excess_100m_K": 100, "discharge_excess_1000m_K": 1000} {
+			if got, want := at(channel), warm/math.Sqrt(Q*(Q+24*0.1*x)); !within(got, want, 1e-3) {
+				t.Errorf("%s: %s = %g, want %g", name, channel, got, want)
+			}
+		}
+		d := c.Pods[0].Discharge.Port
+		if got, want := at("port_velocity_m_s"), V/(math.Pi/4*d*d); !within(got, want, 1e-9) {
+			t.Errorf("%s: port_velocity_m_s = %g, want %g", name, got, want)
+		}
+	}
+}

@@ -88,13 +88,17 @@
 //	(17) g' = r (1 − g/g_max),  b' = r_b (1 − b)
 //	(18) Q_k' = a_k − d_k − l_k,  A' = Σ a_k,  D' = Σ d_k,  L' = Σ l_k     loads k: (34) to (39)
 //	(19) E_b' = charging − feeding;  E_in' = P_total;  E_it' = ΣP
-//	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
+//	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore     shore's transformer and auxiliaries
 //	(21) P_d' = (drawn − P_d)/1 s,  P_c = Σ P_d on the cable
+//
+// Films follow the flows. R_c goes with the gas to the −0.6; a door has
+// 1/UA = (0.8 (m/m_0)^−0.6 + 0.2 (W/W_0)^−0.8)/UA_0 + R_f/A, with R_f = 0 in a loop; the films
+// in G_h and G_c go with 0.8, τ_w with 1.75, and standing water keeps 2 % of its flow.
 //
 // A thermosyphon (n racks, door j with its share f_j of the circulation):
 //
 //	(22) C_w T_w' = q_d + q_p − q_b,  q_p = (λ/R_p)(T_c − T_w)
-//	(23) q_d = (1 − e^(−UA_g/(m c_g))) m c_g (T_h − T_w)     Cr = 0; UA_g the coil on the gas's side alone
+//	(23) q_d = (1 − e^(−UA_g/X_j)) X_j (T_h − T_w),  X_j = (1−φ) m c_g     Cr = 0; UA_g the coil on the gas's side alone
 //	(24) q_b = G/(1 + (G/(f_j Q_max))⁴)^¼,  G = f_j (n/R_e)(T_w − T_v)
 //	(25) Q_max² = (r Q_0/r_0)² (ρ_v/ρ_v0) φ ρ_l g H/Δp_0 + (0.002 Q_0)²
 //	(26) C_v T_v' = Σ q_b − q_t,  q_t = A (T_v − T_sea)/(1/h + R_f + t/k + 1/h_v)
@@ -119,10 +123,14 @@
 // ξ ago, mixes a share m of it into the column's mean M; bores raise it by η; and h
 // is added at every depth: noise, heat wave, trend. S(u) as in (28):
 //
-//	(30) B = A + σ (D − A),  σ = (U e^(−17(1−cos α)²) + surge)/6.97 K · S((z − 5 m)/30 m)     salinity likewise
+//	(30) B = A + σ (D − A),  σ = (V + s (U_s − V))/6.97 K · S((z − 5 m)/30 m),  V = U e^(−17(1−cos α)²)     salinity likewise
 //	(31) C = B + m w (M − B),  M = Σ w B/Σ w,  m = S(ξ/1 d) e^(−ξ/10 d)     Σ w (C − B) = 0: no heat is made
 //	(32) T(z) = C(z + η S(z/35 m)) + h,  η = b Σ r_i atan2(ε sin ψ_i, 1 − ε cos ψ_i)/asin ε     ψ of K1 and M2
 //	(33) u = monsoon + tide − storm + u_0 S(ξ/1 d) e^(−ξ/6 d) (cos fξ, −sin fξ),  f = 2 Ω sin(latitude)
+//
+// where s is the course of a surge of upwelling, 0 without one and 1 at its height, U_s
+// its strength, and cold bores run up the shelf with 3 cm/s across the shore for each
+// kelvin. The operator's claim, where it is switched on, is a SmoothMin over all of it.
 //
 // The loads (work.go), of which each load k has the share s_k of the pod's racks:
 //

@@ -302,6 +302,7 @@ func TestAYear(t *testing.T) {
 
 // Work that is put off is queued and done later.
 func TestDeferredWorkIsDoneLater(t *testing.T) {
+	t.Parallel()
 	c := small(t)
 	c.Load.Level = 0.7
 	r := play(t, c, Scenario{Commands: []Command{{T: 600, Name: "pod.0.fan_trip", Value: 1}, {T: 1200, Name: "pod.0.fan_trip", Value: 0}, {T: 1300, Name: "pod.0.rack_reset", Value: 1}}}, Options{Every: 60, For: 12 * hour})

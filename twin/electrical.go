@@ -114,8 +114,9 @@ func (b *bill) total() float64 {
 	return b.it + b.sea + b.loop + b.fan + b.electricalLoss() + b.auxiliary()
 }
 
-// shownTotal is total to the last bit of what is shown: in kW it is the sum of its
-// parts in kW, in the order in which the channel's help names them.
+// shownTotal is total so that what is shown of it in kW is the sum of its parts in
+// kW, in the order in which the channel's help names them, to the last bit wherever
+// a number in W leads there: one in forty has none, and misses it by that bit.
 func (b *bill) shownTotal() float64 {
 	const kW = 1e3
 	sum := b.it/kW + b.sea/kW + b.loop/kW + b.fan/kW + b.electricalLoss()/kW + b.auxiliary()/kW

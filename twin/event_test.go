@@ -231,8 +231,9 @@ func TestEventsDoNotMoveAConstantSea(t *testing.T) {
 	})
 	for d := range 30 {
 		w := at(float64(d), 35)
-		if w.T != 18.5+zeroC || w.surface != w.T || w.profile[1] != w.T || w.gradient != 0 || w.upwelled != 0 || w.lift != 0 {
-			t.Fatalf("on day %d the constant sea has %g K, %g at the surface, %g K/m", d, w.T, w.surface, w.gradient)
+		surface := at(float64(d), 0).T
+		if w.T != 18.5+zeroC || surface != w.T || at(float64(d), 20).T != w.T || w.gradient != 0 || w.upwelled != 0 || w.lift != 0 {
+			t.Fatalf("on day %d the constant sea has %g K, %g at the surface, %g K/m", d, w.T, surface, w.gradient)
 		}
 		if S := at(0, 35).S; w.S != S {
 			t.Fatalf("on day %d its salinity is %g, at first %g", d, w.S, S)
@@ -329,6 +330,47 @@ func TestAnEventIsNotSteppedOver(t *testing.T) {
 		for k := range got {
 			if math.Abs(got[k]-want[k]) > 0.02 {
 				t.Fatalf("at %g h %s = %g, with a hundredth of the tolerance %g", fine.frames[k].T/hour, name, got[k], want[k])
+			}
+		}
+	}
+}
+
+// By hand: a day after the storm's beginning its wind drives twice 30 cm/s to the
+// south-west, what rings has 30 e^(−1/6) = 25.4 cm/s and has turned by 0.632 of a
+// circle, so to cos 227.4° = −0.677 along and −sin 227.4° = 0.736 across the shore.
+func TestCurrentOfTheStormByHand(t *testing.T) {
+	c := defaultSea()
+	c.Events.TyphoonAt = 2 * day
+	stirred, along, cross := c.storm(3 * day)
+	for _, got := range []struct {
+		what        string
+		value, want float64
+	}{{"share mixed", stirred, 0.9048}, {"along the shore", along, -0.677*0.2539 - 0.6}, {"across it", cross, 0.736 * 0.2539}} {
+		if math.Abs(got.value-got.want) > 1e-3 {
+			t.Errorf("a day into the typhoon %s = %g, want %g", got.what, got.value, got.want)
+		}
+	}
+	if _, along, _ := c.storm(2*day + 3*day); math.Abs(along) > 0.3*math.Exp(-3.0/6) {
+		t.Errorf("the third day has %g m/s along the shore: the wind still blows", along)
+	}
+}
+
+// The joints of each event's course, one after the other.
+func TestJointsOfEvents(t *testing.T) {
+	for _, test := range []struct {
+		set  func(e *SeaEvents)
+		want []float64 // d
+	}{
+		{func(e *SeaEvents) { e.TyphoonAt = 2 * day }, []float64{2, 3, 4}},
+		{func(e *SeaEvents) { e.UpwellAt = 2 * day }, []float64{2, 7, 12, 17}},
+		{func(e *SeaEvents) { e.HeatWaveAt = 0 }, []float64{0, 10, 20, 30}},
+	} {
+		e := defaultSeaEvents()
+		test.set(&e)
+		at := -1.0
+		for _, want := range append(test.want, math.Inf(1)) {
+			if at = e.next(at); math.Abs(at/day-want) > 1e-9 {
+				t.Fatalf("after the joints before it comes %g d, want %g of %v", at/day, want, test.want)
 			}
 		}
 	}

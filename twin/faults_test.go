@@ -126,6 +126,7 @@ func TestJellyfishCoverTheStrainer(t *testing.T) {
 // one that drifts does so by and by, a frozen one does not see what comes, and a
 // new one reads true. In direct cooling the flow goes as 1 over the warming.
 func TestThermometer(t *testing.T) {
+	t.Parallel()
 	for _, cooling := range []string{"loop", "direct"} {
 		c := quiet(t, "2025-01-15")
 		c.Pods[0].Cooling, c.Sea.Constant, c.Load.Level = cooling, 1, 0.35
@@ -218,6 +219,7 @@ func TestRefill(t *testing.T) {
 // When the gas in front of the racks reaches the pod's limit all racks go off at
 // once, at that temperature, and stay so until they are reset.
 func TestPodTrip(t *testing.T) {
+	t.Parallel()
 	for _, cooling := range []string{"loop", "direct"} {
 		c := lingshui(t)
 		c.Pods[0].Cooling, c.Pods[0].PodTrip = cooling, 50+zeroC
@@ -360,6 +362,7 @@ func TestRepairsPutFaultsBack(t *testing.T) {
 
 // A run may begin in any of the faults: there is a steady state to begin in.
 func TestRunsBeginInFaults(t *testing.T) {
+	t.Parallel()
 	for _, cooling := range coolings {
 		for name, value := range map[string]string{
 			"pod.0.sea_wear": "0.8", "pod.0.loop_wear": "0.8", "pod.0.debris": "1", "pod.0.jellyfish_kg_m3": "50", "pod.0.sea_valve": "0", "pod.0.sensor_bias_K": "-30",
@@ -372,5 +375,30 @@ func TestRunsBeginInFaults(t *testing.T) {
 			}
 			closes(t, play(t, c, Scenario{}, Options{Every: 60, For: 600}))
 		}
+	}
+}
+
+// What lies on the strainer lies at random on what is there already: a half each of
+// growth, jellyfish and debris leave an eighth open.
+func TestWhatLiesOnTheStrainer(t *testing.T) {
+	c := defaultStrainer()
+	c.Debris = 0.5
+	if got := c.blocked(0.5, 0.5); math.Abs(got-0.875) > 1e-12 {
+		t.Errorf("three halves block %g, want 7/8", got)
+	}
+	c.Debris = 0
+	if got := c.blocked(0.3, 0.2); math.Abs(got-0.44) > 1e-12 {
+		t.Errorf("0.3 and 0.2 block %g, want 0.44", got)
+	}
+}
+
+// What a thermometer will be frozen at follows what it reads by a third of the gap a second.
+func TestMemoryOfAThermometer(t *testing.T) {
+	c := SensorConfig{Bias: 0.5}
+	if got := c.follow(25, 0.25, 24); !within(got, 1.75/3, 1e-12) {
+		t.Errorf("1.75 K from what it reads the memory moves by %g K/s, want %g", got, 1.75/3)
+	}
+	if c.Freeze = 1; c.follow(25, 0.25, 24) != 0 || c.reads(25, 0.25, 24) != 24 {
+		t.Error("a frozen thermometer moves")
 	}
 }

@@ -32,6 +32,7 @@ var goldenChannels = []string{
 }
 
 func TestGoldenWorlds(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/golden/*.csv")
 	if err != nil {
 		t.Fatal(err)

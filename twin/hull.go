@@ -55,6 +55,8 @@ type hull struct {
 	area  float64 // m²
 	inner float64 // J/K
 	skin  float64 // J/K
+
+	swept struct{ speed, nu, Pr, forced float64 } // the last answer of forced
 }
 
 func newHull(c *HullConfig) hull {
@@ -85,9 +87,18 @@ func (h *hull) outside(skin, growth float64, sea *water) float64 {
 	// cold fresh water shrinks as it warms: it sinks along the wall instead of rising, and carries as much
 	Ra := gravity * math.Abs(sea.alpha) * math.Sqrt(d*d+1e-4) * cube(h.c.Diameter) / (nu * nu) * sea.Pr
 	free := physics.NuChurchillChuCylinder(Ra, sea.Pr)
-	forced := physics.NuChurchillBernstein(sea.speed*h.c.Diameter/nu, sea.Pr)
+	forced := h.forced(sea.speed, nu, sea.Pr)
 	film := physics.SmoothMax(free, forced, 0.1*forced) * sea.k / h.c.Diameter
 	return h.area * d / (1/film + growth/h.c.GrowthK)
+}
+
+// forced is the Nusselt number of the current across the hull. It is the same for all
+// states, so the last answer serves all of a Jacobian's differences.
+func (h *hull) forced(speed, nu, Pr float64) float64 {
+	if m := &h.swept; m.speed != speed || m.nu != nu || m.Pr != Pr {
+		m.speed, m.nu, m.Pr, m.forced = speed, nu, Pr, physics.NuChurchillBernstein(speed*h.c.Diameter/nu, Pr)
+	}
+	return h.swept.forced
 }
 
 // through is the heat in W from the inner steel to the skin.

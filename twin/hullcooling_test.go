@@ -29,6 +29,7 @@ func unpumped(t testing.TB, start string) map[string]Config {
 // For 12 K between gas and sea the hull carries 4 to 30 % of 350 kW, by hand:
 // films of 5 to 50 W/m²K inside, 25 mm of steel, 1 mm of coating of 0.3 W/mK.
 func TestHullCarriesAPartOnly(t *testing.T) {
+	t.Parallel()
 	carries := func(film float64) float64 {
 		c := quiet(t, "2025-01-15")
 		p := &c.Pods[0]
@@ -58,6 +59,7 @@ func TestHullCarriesAPartOnly(t *testing.T) {
 // The lesson: asked for 350 kW, the pod throttles to what its hull carries, without
 // a rack switched off, and its queue grows.
 func TestHullOnlyThrottlesAndQueues(t *testing.T) {
+	t.Parallel()
 	c, err := World("hull-only")
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +117,7 @@ func TestHullHasNoDoors(t *testing.T) {
 }
 
 func TestUnpumpedEnergyCloses(t *testing.T) {
+	t.Parallel()
 	sc := Scenario{Commands: []Command{
 		{600, "load.level", 0.2}, {7200, "load.level", 1}, {9000, "pod.0.fan_trip", 1}, {9600, "pod.0.fan_trip", 0},
 		{12000, "cluster.grid", 0}, {13000, "cluster.grid", 1}, {14000, "pod.0.hull_steel_mm", 30}, {14500, "pod.0.thermosyphon_capacity_kJ_K", 4000},
@@ -145,6 +148,7 @@ func TestUnpumpedEnergyCloses(t *testing.T) {
 }
 
 func TestUnpumpedRelaxesToTheSea(t *testing.T) {
+	t.Parallel()
 	for cooling, c := range unpumped(t, "2025-07-15") {
 		c.Sea.Constant = 1
 		c.Pods[0].Fouling.CleanEvery = 0
@@ -174,6 +178,7 @@ func TestUnpumpedRelaxesToTheSea(t *testing.T) {
 }
 
 func TestUnpumpedSteadyFromAPoorGuess(t *testing.T) {
+	t.Parallel()
 	for cooling, c := range unpumped(t, "2025-07-15") {
 		m, want, _ := states(t, c)
 		for _, T := range []float64{275, 300, 340, 390} {
@@ -244,6 +249,7 @@ func TestUnpumpedSnapshot(t *testing.T) {
 
 // Pods of all four coolings side by side do not know each other's places.
 func TestPermutingCoolings(t *testing.T) {
+	t.Parallel()
 	run := func(order []string) *rows {
 		var doc strings.Builder
 		var sc Scenario
@@ -282,6 +288,7 @@ func TestPermutingCoolings(t *testing.T) {
 
 // Fans that stop and start, and doors at the refrigerant's own temperature, leave no kink.
 func TestUnpumpedHasNoKinks(t *testing.T) {
+	t.Parallel()
 	for cooling, c := range unpumped(t, "2025-07-15") {
 		m, x, at := states(t, c)
 		axes := map[string][]float64{"fan_speed": {0, 1e-4, 1e-2, 0.1}, "hull_inner": {x[at("gas_hot")], x[at("gas_cold")]}}

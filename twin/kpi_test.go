@@ -55,7 +55,7 @@ func TestHoursAreCounted(t *testing.T) {
 		{T: 3 * hour, Name: "pod.0.sea_trip", Value: 1}, {T: 3*hour + 900, Name: "pod.0.sea_trip", Value: 0}, {T: 8 * hour, Name: "load.level", Value: 0.1},
 		{T: 8 * hour, Name: "pod.0.supply_min_degC", Value: 10}, {T: 8 * hour, Name: "pod.0.supply_above_sea_K", Value: 0.2}, {T: 14 * hour, Name: "load.level", Value: 1}, {T: 15 * hour, Name: "pod.0.rack_reset", Value: 1},
 	}}
-	r := play(t, c, sc, Options{Every: 10, For: 20 * hour})
+	r := play(t, c, sc, Options{Every: 20, For: 20 * hour})
 	cold, hot, chip := r.column("pod.0.gas_cold_degC"), r.column("pod.0.gas_hot_degC"), r.column("pod.0.chip_max_degC")
 	worst := 0.0
 	for i := range c.Pods[0].Racks[0].Count {
@@ -66,7 +66,7 @@ func TestHoursAreCounted(t *testing.T) {
 	count := func(is func(inlet, chip float64) bool) (hours float64) {
 		for k := range cold {
 			if is(cold[k]+worst*(hot[k]-cold[k]), chip[k]) {
-				hours += 10 / hour
+				hours += 20 / hour
 			}
 		}
 		return hours
@@ -90,6 +90,31 @@ func TestHoursAreCounted(t *testing.T) {
 		}
 	}
 	if got := play(t, c, sc, Options{Every: hour, For: 20 * hour}).last("pod.0.recommended_h"); got != r.last("pod.0.recommended_h") {
-		t.Errorf("seen every hour recommended_h = %v, every ten seconds %v", got, r.last("pod.0.recommended_h"))
+		t.Errorf("seen every hour recommended_h = %v, every twenty seconds %v", got, r.last("pod.0.recommended_h"))
+	}
+}
+
+// At a class's limits half an hour of an hour counts, a tenth of a kelvin inside all of
+// it, a tenth outside nothing.
+func TestLimitsOfAClass(t *testing.T) {
+	for T, want := range map[float64]float64{18: 0.5, 17.9: 0, 18.1: 1, 22: 1, 26.9: 1, 27: 0.5, 27.1: 0, 40: 0} {
+		if got := withinClass(T+zeroC, 18+zeroC, 27+zeroC); math.Abs(got-want) > 1e-9 {
+			t.Errorf("at %g °C %g of an hour counts as 18 to 27 °C, want %g", T, got, want)
+		}
+	}
+}
+
+// The classes' limits are ASHRAE's: a fifth of a kelvin inside an hour counts, outside not.
+func TestClassesOfASHRAE(t *testing.T) {
+	m, x, _ := states(t, lingshui(t))
+	p := &m.pods[0]
+	dx := make([]float64, len(x))
+	for class, limits := range map[int][2]float64{iRecommended: {18, 27}, iClassA1: {15, 32}, iClassA2: {10, 35}} {
+		for T, want := range map[float64]float64{limits[0] - 0.2: 0, limits[0] + 0.2: 1, limits[1] - 0.2: 1, limits[1] + 0.2: 0} {
+			x[iCold], x[iHot] = T+zeroC, T+zeroC
+			if p.countHours(x, T+zeroC, &bill{}, dx); math.Abs(dx[class]-want) > 1e-9 {
+				t.Errorf("%s counts %g of an hour at %g °C, want %g", stateNames[class], dx[class], T, want)
+			}
+		}
 	}
 }

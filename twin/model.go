@@ -221,6 +221,7 @@ func (m *Model) sample(t float64, x []float64, shows []show, first []int, dst []
 	m.loads.at(t)
 	v.t, v.unix = t, m.start+t
 	v.sea, v.cluster = m.sea.at(t, m.pods[0].site), clusterFlows{co2: m.config.Cluster.GridCO2}
+	v.profile = m.sea.profile(t, m.pods[0].site)
 	load := m.cableLoad(x)
 	v.cable, _ = m.config.Cluster.carry(load)
 	shore := m.supply(load)

@@ -110,8 +110,6 @@ func TestBuiltInScenariosFitLingshui(t *testing.T) {
 		if sc.Title.EN == "" || !hasHan(sc.Title.ZH) || len(sc.Commands) == 0 {
 			t.Errorf("%s has the titles %q and %q and %d commands", s.Name, sc.Title.EN, sc.Title.ZH, len(sc.Commands))
 		}
-		r := play(t, c, sc, Options{Every: 300, For: 5 * hour})
-		closes(t, r)
 	}
 }
 

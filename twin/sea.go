@@ -79,17 +79,36 @@ type water struct {
 	cross     float64 // m/s across it, positive to the left of along
 	speed     float64 // m/s
 	level     float64 // m above the mean
-	surface   float64 // K at the surface
 	intake    float64 // K at the height of the intake
 	gradient  float64 // K/m by which the water warms upwards
 	upwelled  float64 // share of it that has come from the deep
 	stirred   float64 // share that a typhoon has mixed
 	lift      float64 // m by which bores raise it
-	profile   [len(profileDepths)]float64
 }
 
 // profileDepths are the depths in m of which the temperature is shown beside the pod's own.
-var profileDepths = [...]float64{10, 20, 30, 50}
+var profileDepths = [...]float64{0, 10, 20, 30, 50}
+
+// A profile is the temperature in K at these depths, which nothing but frames reads.
+type profile [len(profileDepths)]float64
+
+// profile is that at t, above and below the site w.
+func (s *sea) profile(t float64, w *site) (T profile) {
+	m := s.at(t, w)
+	if t != s.now.t {
+		s.advance(t)
+	}
+	moved := 0.0 // by a user's own series
+	if s.own.temperature != nil {
+		given, _, _ := s.temperature(&w.own)
+		moved = m.T - given
+	}
+	for i := range T {
+		T[i], _, _ = s.temperature(&s.shownAt[i])
+		T[i] += moved
+	}
+	return T
+}
 
 // A sea answers what the water is at any instant, in any order of asking: it is
 // a function of time and depth alone.
@@ -106,6 +125,8 @@ type sea struct {
 	own    ownSea // the columns of file; nil where it has none
 	sites  map[[2]float64]*site
 	now    instant
+
+	shownAt [len(profileDepths)]level
 }
 
 // An instant is all of the sea that does not depend on depth.
@@ -129,10 +150,8 @@ type ownSea struct{ temperature, salinity, current, level []float64 }
 type site struct {
 	salinity float64
 	pressure float64
-	surface  layer
 	own      level
 	intake   level
-	profile  [len(profileDepths)]level
 	t        float64 // the instant of memo
 	memo     water
 }
@@ -209,6 +228,9 @@ func (s *sea) derive() {
 		s.metres = append(s.metres, s.layerOf(float64(i)+0.5, climatology().metres[i]))
 	}
 	s.mixed = mixtureOf(s.metres)
+	for i, depth := range profileDepths {
+		s.shownAt[i] = s.levelAt(depth)
+	}
 }
 
 func (s *sea) layer(depth float64) layer { return s.layerOf(depth, climatology().cycle(depth)) }
@@ -236,11 +258,8 @@ func (s *sea) shared(depth, intakeHeight float64) *site {
 
 // site works out what belongs to one depth, its intake there too.
 func (s *sea) site(depth float64) *site {
-	w := &site{t: math.NaN(), own: s.levelAt(depth), surface: s.layer(0)}
+	w := &site{t: math.NaN(), own: s.levelAt(depth)}
 	w.salinity = physics.AbsoluteSalinity(climatology().salinity(depth))
-	for i, d := range profileDepths {
-		w.profile[i] = s.levelAt(d)
-	}
 	w.intake = w.own
 	// hydrostatic with the density of mean surface water; 0.3 % heavier at 100 m, which no property here notices
 	w.pressure = atmosphere + 1022*gravity*depth
@@ -272,13 +291,9 @@ func (s *sea) work(t float64, w *site) {
 	n, m := &s.now, &w.memo
 	var cold float64
 	m.T, m.gradient, cold = s.temperature(&w.own)
-	m.surface = s.shown(n.temperature(&w.surface))
 	m.intake = m.T
 	if w.intake.depth != w.own.depth {
 		m.intake, _, _ = s.temperature(&w.intake)
-	}
-	for i := range w.profile {
-		m.profile[i], _, _ = s.temperature(&w.profile[i])
 	}
 	m.upwelled, m.stirred, m.lift = n.upwelled*w.own.here.upwelled, n.stirred*w.own.here.stirred, n.lift*w.own.lifted
 	if s.config.Constant != 0 {
@@ -357,10 +372,6 @@ func (s *sea) shown(T float64) float64 {
 func (s *sea) replace(t float64, m *water) {
 	if column := s.own.temperature; column != nil {
 		T := s.file.at(column, t) + s.config.Offset
-		for i := range m.profile {
-			m.profile[i] += T - m.T
-		}
-		m.surface += T - m.T
 		m.intake += T - m.T
 		m.T = T
 	}

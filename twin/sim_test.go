@@ -68,6 +68,7 @@ func lingshui(t testing.TB) Config {
 }
 
 func TestEnergyCloses(t *testing.T) {
+	t.Parallel()
 	day := Scenario{}
 	faults := Scenario{Commands: []Command{
 		{600, "load.level", 0.4}, {3600, "pod.0.sea_trip", 1}, {5400, "pod.0.sea_trip", 0}, {7200, "load.level", 1},

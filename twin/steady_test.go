@@ -36,6 +36,7 @@ func steady(t testing.TB, c Config) func(name string) float64 {
 }
 
 func TestSteadyIsSteady(t *testing.T) {
+	t.Parallel()
 	c := quiet(t, "2025-07-15")
 	c.Sea.TidalCurrent = 0
 	c.Pods[0].Fouling.Asymptote, c.Pods[0].Fouling.Initial = 0, 0
@@ -81,6 +82,7 @@ func TestSteadyAgreesWithEffectivenessNTU(t *testing.T) {
 }
 
 func TestCellsConvergeToEffectivenessNTU(t *testing.T) {
+	t.Parallel()
 	var errs []float64
 	cells := []int{4, 8, 16, 32, 64}
 	for _, n := range cells {
@@ -126,6 +128,7 @@ func idle(c *Config) {
 }
 
 func TestWithoutLoadEverythingRelaxesToTheSea(t *testing.T) {
+	t.Parallel()
 	c := quiet(t, "2025-07-15")
 	c.Sea.Constant = 1
 	at := func(r *rows, k int) (worst float64, where string) {
@@ -306,6 +309,7 @@ func TestClusterIsTheSumOfItsPods(t *testing.T) {
 }
 
 func TestPUEAndChipsByMonth(t *testing.T) {
+	t.Parallel()
 	chips := map[int]float64{7: 66, 10: 71} // a prototype's
 	for month := 1; month <= 12; month++ {
 		at := steady(t, quiet(t, fmt.Sprintf("2025-%02d-15", month)))

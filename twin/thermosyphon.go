@@ -123,7 +123,7 @@ func (s *thermosyphon) stateName(i int) string {
 // full one. The last term is what walls conduct without any circulation.
 func (s *thermosyphon) limit(x []float64) float64 {
 	const wet = 0.5     // of the full charge lies in evaporators and condensers when the column has gone; EST
-	const still = 0.002 // EST
+	const still = 0.002 // EST: of the order of what metre-long walls of copper conduct; it keeps the limit off zero
 	c, T := &s.c.Thermosyphon, x[s.vapour]
 	column := physics.SmoothStep(x[s.charge]/c.Full, wet, 1)
 	latent := latentHeat(T) / latentHeat(refrigerantReference)

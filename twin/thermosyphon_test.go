@@ -174,6 +174,7 @@ func TestCarriedKeepsBelowTheLimit(t *testing.T) {
 // As the charge leaks away the column sinks, the doors dry out, an alarm comes
 // and the racks throttle; the circuit never carries more than its limit.
 func TestLeakDriesTheDoorsOut(t *testing.T) {
+	t.Parallel()
 	c := siphoned(t, "2025-07-15")
 	r := play(t, c, Scenario{Commands: []Command{{600, "pod.0.thermosyphon_leak_1_d", 2}}}, Options{Every: 60, For: 12 * hour})
 	closes(t, r)
@@ -227,6 +228,7 @@ func TestABetterThermosyphonIsNeverWarmer(t *testing.T) {
 // Tubes foul as Kern and Seaton's curve has it, at their own temperature, and a
 // brush takes it off.
 func TestTubesFoul(t *testing.T) {
+	t.Parallel()
 	c := siphoned(t, "2025-07-15")
 	c.Pods[0].Fouling.Activation, c.Pods[0].Fouling.Initial, c.Pods[0].Fouling.CleanEvery = 0, 0, 0
 	r := play(t, c, Scenario{Commands: []Command{{60 * day, "pod.0.clean", 1}}}, Options{Every: 5 * day, For: 65 * day})

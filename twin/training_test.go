@@ -200,3 +200,35 @@ func TestWhatACheckpointDoesToTheHeat(t *testing.T) {
 		t.Errorf("power falls to %g of what it was, the help says half", share)
 	}
 }
+
+// A restart stops all of the work, whether or not a checkpoint is under way: nothing is
+// asked, and never less than nothing.
+func TestRestartDuringACheckpoint(t *testing.T) {
+	c := defaultTraining()
+	c.Every, c.Pause, c.Failure, c.Restart = 300, 150, 5*hour, 900
+	both, key := 0, chanceKey(1, trainingLoad)
+	for at := 0.0; at < 20*day; at += 7 {
+		level, checkpoint, restart := c.at(key, at), c.checkpoint(at), c.restarting(key, at)
+		if level < 0 || restart == 1 && level != 0 {
+			t.Fatalf("at %g s %g is asked, with %g of a restart and %g of a checkpoint", at, level, restart, checkpoint)
+		}
+		if restart == 1 && checkpoint == 1 {
+			both++
+		}
+	}
+	if both < 100 {
+		t.Errorf("only %d times a restart met a checkpoint", both)
+	}
+}
+
+// A checkpoint of a minute at the end of each half hour, with edges of ten seconds.
+func TestBreaksOfACheckpoint(t *testing.T) {
+	c := defaultTraining()
+	c.Failure = 1e4 * hour
+	at := 0.0
+	for _, want := range []float64{1740, 1750, 1790, 1800, 3540, 3550, 3590, 3600} {
+		if at = c.next(chanceKey(1, trainingLoad), at); math.Abs(at-want) > 1e-9 {
+			t.Fatalf("the next kink is at %g s, want %g", at, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -35,6 +36,7 @@ func TestCablesLost(t *testing.T) {
 // Of five strings three carry 300 kW of some 385: the bypass takes over, and when
 // the grid fails racks are shed until they can. What is in lost strings stays there.
 func TestStringsLost(t *testing.T) {
+	t.Parallel()
 	c := quiet(t, "2025-01-15")
 	c.Sea.Constant = 1
 	r := play(t, c, Scenario{Commands: []Command{
@@ -90,6 +92,38 @@ func TestSupplyLosesLessOnTheBypass(t *testing.T) {
 		c.settle(&b, 0, 1, 1)
 		if got := b.ups / 1e3; math.Abs(got-test.want) > 1e-4 {
 			t.Errorf("with %g strings lost the supply loses %g kW of %g, want %g", test.lost, got, b.out/1e3, test.want)
+		}
+	}
+}
+
+// Of four full strings each that is lost takes a quarter of the energy with it, and
+// brings it back.
+func TestStringsLostOneAfterTheOther(t *testing.T) {
+	m, x, at := states(t, lingshui(t))
+	p := &m.pods[0]
+	E := x[at("battery")]
+	for _, step := range []struct{ lost, apart float64 }{{1, 0.25}, {2, 0.5}, {3, 0.75}, {2, 0.5}, {0, 0}} {
+		p.c.Power.UPSLost = step.lost * p.c.Power.UPSStrings / 4
+		if p.part(x); !within(p.modes.Apart+E, E*(1+step.apart), 1e-12) || !within(p.held(x)+E, E*(2-step.apart), 1e-12) {
+			t.Errorf("with %g of 4 strings lost %g of the energy is out of reach, want %g", step.lost, p.modes.Apart/E, step.apart)
+		}
+	}
+}
+
+// More than the supply can ever have to carry is more than it carries with all racks
+// busy and hot and all machines at their fastest, however strong these are.
+func TestMostLoadIsMore(t *testing.T) {
+	for _, head := range []float64{12, 100} {
+		c := lingshui(t)
+		p := &c.Pods[0]
+		byHand(&c, 1.3, 1.3, 1.3)
+		p.Sea.Head, p.Loop.Head, p.Gas.FanPressure = head, head, 20*head
+		m, x, _ := states(t, c)
+		values := make([]float64, len(m.Channels()))
+		m.Sample(0, x, values)
+		carried := 1e3 * values[slices.IndexFunc(m.Channels(), func(c Channel) bool { return c.Name == "pod.0.ups_load" })] * p.Power.UPSRating / 1e3
+		if most := m.pods[0].most; !(most > carried) || most > 4*carried {
+			t.Errorf("with pumps of %g m the supply carries %g kW, and never more than %g", head, carried/1e3, most/1e3)
 		}
 	}
 }

@@ -187,6 +187,7 @@ func TestIntakeHeight(t *testing.T) {
 }
 
 func TestEnergyClosesInACluster(t *testing.T) {
+	t.Parallel()
 	c := cluster(t, 0, 40, 80)
 	c.Pods[1].Cooling, c.Pods[2].Cooling = "direct", "thermosyphon"
 	for i := range c.Pods {
@@ -215,6 +216,7 @@ func TestEnergyClosesInACluster(t *testing.T) {
 
 // Pods in another order give the same results in that order.
 func TestPodsPermute(t *testing.T) {
+	t.Parallel()
 	c := cluster(t, 0, 30, 60)
 	c.Pods[1].Cooling, c.Pods[1].IT, c.Pods[2].Depth = "direct", 300e3, 30
 	c.Sea.TidalCurrent = 0.2
@@ -240,6 +242,7 @@ func TestPodsPermute(t *testing.T) {
 
 // Pods far from each other, with nothing lost on the way to them, are so many single pods.
 func TestPodsFarApartAreSinglePods(t *testing.T) {
+	t.Parallel()
 	apart := func(x ...float64) *rows {
 		c := cluster(t, x...)
 		c.Cluster.CableLength, c.Cluster.Transformer, c.Cluster.Auxiliary = 0, 1, 0
@@ -308,6 +311,7 @@ func TestPodsCostAsManyTimesOne(t *testing.T) {
 
 // Wakes that sweep over pods with the tide are integrated as closely as all else.
 func TestSweepingWakesIntegrateAlike(t *testing.T) {
+	t.Parallel()
 	c := cluster(t, 0, 60)
 	c.Pods[1].Place.Y = 25
 	c.World.Start = "2025-07-15"
@@ -330,5 +334,49 @@ func TestSweepingWakesIntegrateAlike(t *testing.T) {
 	}
 	if most < 5e-3 {
 		t.Errorf("the wakes reach %g K: nothing was tested", most)
+	}
+}
+
+// A hull at 45° to the current shows it the root of half the squares of its length and
+// its thickness: √((18² + 3.6²)/2) = 12.98 m; at 105° √((18·0.966)² + (3.6·0.259)²) = 17.41 m.
+func TestWidthOfAHullAcrossTheCurrent(t *testing.T) {
+	pod := defaultPod()
+	pod.Place.Heading = 30 * degree
+	for toward, want := range map[float64]float64{75: 12.98, 135: 17.41, 120: 18, 30: 3.6} {
+		sea := driven(0.2)
+		sea.along, sea.cross = 0.2*math.Cos(toward*degree), 0.2*math.Sin(toward*degree)
+		if got := newWake(&pod, sea).width; !within(got, want, 1e-3) {
+			t.Errorf("a hull at 30° in a current to %g° is %g m wide, want %g", toward, got, want)
+		}
+	}
+}
+
+// A wake takes up its pod's heat within a minute, hull and all, and an intake what
+// passes it within five.
+func TestLagsOfAWake(t *testing.T) {
+	m, x, at := states(t, cluster(t, 0))
+	slope := func(state string) float64 {
+		dx := make([]float64, len(x))
+		m.Derivatives(0, x, dx)
+		return dx[at(state)]
+	}
+	for _, lag := range []struct {
+		state    string
+		by, want float64
+	}{{"wake_heat", 60e3, -1e3}, {"intake_excess", 0.3, -1e-3}} {
+		x[at(lag.state)] += lag.by
+		if got := slope(lag.state); !within(got, lag.want, 1e-3) {
+			t.Errorf("%g too much of %s goes by %g a second, want %g", lag.by, lag.state, got, lag.want)
+		}
+		x[at(lag.state)] -= lag.by
+	}
+	// steady, it holds all that the seawater takes: pump and hull too
+	values := make([]float64, len(m.Channels()))
+	m.Sample(0, x, values)
+	show := func(name string) float64 {
+		return values[slices.IndexFunc(m.Channels(), func(c Channel) bool { return c.Name == "pod.0."+name })]
+	}
+	if got, want := x[at("wake_heat")]/1e3, show("exchanger_heat_kW")+show("sea_pump_kW")+show("hull_heat_kW"); !within(got, want, 1e-4) {
+		t.Errorf("the wake holds %g kW, want %g", got, want)
 	}
 }

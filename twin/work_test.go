@@ -295,3 +295,18 @@ func follows(t *testing.T, at, load []float64, full float64) {
 	}
 	workKept(t, r)
 }
+
+// By hand: with as much waiting as half the spare capacity is used for, racks try to do
+// the middle between what is asked of them and all; that much is a quarter of an hour,
+// a minute or ten seconds of their own work, by what kind of work it is.
+func TestHowWaitingWorkIsTakenUp(t *testing.T) {
+	for _, test := range []struct {
+		kind       string
+		half, want float64
+	}{{constantLoad, 900, 0.8}, {trainingLoad, 900, 0.8}, {renderingLoad, 60, 0.5}, {chatLoad, 10, (1 + 0.6/0.8) / 2}} {
+		s := stream{load: &load{kind: test.kind, now: 0.6}, share: 0.8}
+		if got := s.want(0.8 * test.half); math.Abs(got-test.want) > 1e-9 {
+			t.Errorf("%s: with %g s of their work waiting racks try to do %g, want %g", test.kind, test.half, got, test.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -319,10 +320,23 @@ func (s *summary) text(c *console) {
 	add("throttling %.1f h", "throttling_h", 1)
 	line = append(line, fmt.Sprintf("%d alarms, %d cleanings", s.alarms, s.cleanings))
 	say()
-	for _, name := range s.alarmNames() {
-		line = append(line, fmt.Sprintf("%s %.1f h", name, s.stood[name]/3600))
-	}
+	line = s.longestAlarms()
 	say()
+}
+
+// longestAlarms are the alarms that stood longest, as many as a line holds. The
+// summary as JSON has them all.
+func (s *summary) longestAlarms() (told []string) {
+	const most = 6
+	names := s.alarmNames()
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(s.stood[b], s.stood[a]) })
+	for k, name := range names {
+		if k == most {
+			return append(told, fmt.Sprintf("and %d alarms more", len(names)-most))
+		}
+		told = append(told, fmt.Sprintf("%s %.1f h", name, s.stood[name]/3600))
+	}
+	return told
 }
 
 // where names the pod if there are several.
