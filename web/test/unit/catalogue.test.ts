@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { decimals, fixed, stamp, tiny, withUnit } from '../../src/format'
 import { slider, plain } from '../../src/panels/slider'
-import { color, chip, fluids } from '../../src/scales'
 import { group, groups, label, matches, more, racks, readable, seaProfile, title } from '../../src/store/catalogue'
 import { pods } from '../../src/store/pods'
 import { byUnit, toggled, usual } from '../../src/trends/choice'
@@ -85,19 +84,6 @@ describe('numbers', () => {
     expect(tiny(1.5e-5)).toBe('1.5\u2009×\u200910⁻⁵')
     expect(decimals('furlong', 0, 10)).toBe(2)
     expect(stamp(Date.UTC(2025, 6, 1, 6, 5), 'en')).toContain('06:05')
-  })
-})
-
-describe('colour', () => {
-  const lightness = (c: string): number => { const [r = 0, g = 0, b = 0] = (/\d+ \d+ \d+/.exec(c)?.[0] ?? '').split(' ').map(Number); return 0.2126 * r + 0.7152 * g + 0.0722 * b }
-  it('of chips grows lighter with heat all the way', () => {
-    const l = chip.colors.map(lightness)
-    expect(l.every((x, i) => i === 0 || x >= (l[i - 1] ?? 0) - 0.8)).toBe(true)
-  })
-  it('is clamped at the ends and grey where undefined', () => {
-    expect(color(fluids.light, -99)).toBe(fluids.light.colors[0])
-    expect(color(fluids.dark, 999)).toBe(fluids.dark.colors.at(-1))
-    expect(color(chip, NaN)).toBe('var(--void)')
   })
 })
 
