@@ -16,6 +16,10 @@ export class View {
   part = $state('')
   channels = $state.raw<readonly string[] | null>(null)
   window = $state<number>(3600)
+  /** Scene or diagram; null where the page chooses. */
+  picture = $state<'3d' | '2d' | null>(null)
+  camera = $state('')
+  quality = $state<'auto' | 'low' | 'high'>('auto')
 
   get shownTheme(): Theme { return this.theme ?? (this.systemDark ? 'dark' : 'light') }
 
@@ -31,6 +35,11 @@ export class View {
     this.channels = ch === null ? null : ch.split(',').filter(Boolean)
     const w = Number(q.get('w') ?? NaN)
     this.window = WINDOWS.find((x) => x === w) ?? 3600
+    const v = q.get('view')
+    this.picture = v === '3d' || v === '2d' ? v : null
+    this.camera = q.get('cam') ?? ''
+    const level = q.get('q')
+    this.quality = level === 'low' || level === 'high' ? level : 'auto'
   }
 
   write(): string {
@@ -41,6 +50,9 @@ export class View {
     if (this.part) q.set('part', this.part)
     if (this.channels) q.set('ch', this.channels.join(','))
     if (this.window !== 3600) q.set('w', String(this.window))
+    if (this.picture) q.set('view', this.picture)
+    if (this.camera) q.set('cam', this.camera)
+    if (this.quality !== 'auto') q.set('q', this.quality)
     return '#' + q.toString().replaceAll('%2C', ',')
   }
 }
