@@ -5,6 +5,7 @@ import { cutter } from './cutter.mjs'
 import { tests as scene } from './scene.mjs'
 import { serve } from './server.mjs'
 import { tests } from './tests.mjs'
+import { tests as trends } from './trends.mjs'
 
 const ALL_MS = 150_000 // a quiet machine needs half a minute each
 const ONE_MS = 30_000
@@ -57,7 +58,7 @@ async function lane(list, options) {
   await server.close()
 }
 
-await Promise.all([lane(tests, { gl: false }), lane(scene, { gl: true })])
+await Promise.all([lane({ ...tests, ...trends }, { gl: false }), lane(scene, { gl: true })])
 clearTimeout(deadline)
 console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`)
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)

@@ -4,7 +4,6 @@ import { decimals, fixed, stamp, tiny, withUnit } from '../../src/format'
 import { slider, plain } from '../../src/panels/slider'
 import { group, groups, label, matches, more, racks, readable, seaProfile, title } from '../../src/store/catalogue'
 import { pods } from '../../src/store/pods'
-import { byUnit, toggled, usual } from '../../src/trends/choice'
 import { View } from '../../src/view.svelte'
 
 const q = (name: string, en = '', unit = '') => ({ name, unit, min: 0, max: 1, help: { en, zh: en } })
@@ -63,20 +62,6 @@ describe('sliders', () => {
   it('write numbers plainly', () => { expect([350, 0.35, 8.8e-5, 0, 1e9].map(plain)).toEqual(['350', '0.35', '8.8e-5', '0', '1e9']) })
 })
 
-describe('trends', () => {
-  const unit = (n: string): string => n.split('_').at(-1) ?? ''
-  it('take two units and no third', () => {
-    expect(toggled(['a_K', 'b_kW'], 'c_K', unit)).toEqual(['a_K', 'b_kW', 'c_K'])
-    expect(toggled(['a_K', 'b_kW'], 'c_m', unit)).toBeNull()
-    expect(toggled(['a_K', 'b_kW'], 'a_K', unit)).toEqual(['b_kW'])
-  })
-  it('offer what the catalogue has', () => {
-    const c = [q('pod.0.chip_max_degC', '', '°C'), q('pod.1.chip_max_degC', '', '°C'), q('pod.0.alarm.x'), q('sea.level_m', '', 'm')]
-    expect(usual(c, 0)).toEqual(['pod.0.chip_max_degC'])
-    expect(byUnit(c, 0).map(([u, l]) => [u, l.length])).toEqual([['°C', 1], ['m', 1]])
-  })
-})
-
 describe('numbers', () => {
   it('keep their decimals', () => {
     expect([fixed(1234.5, 1), fixed(-0.04, 1), fixed(-3, 1), fixed(NaN, 1)]).toEqual(['1\u2009234.5', '0.0', '\u22123.0', '–'])
@@ -90,10 +75,10 @@ describe('numbers', () => {
 describe('the URL', () => {
   it('carries the view there and back', () => {
     const a = new View()
-    a.read('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400', [])
+    a.read('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400&view=3d&cam=racks&z=10,600', [])
     const b = new View()
     b.read(a.write(), [])
-    expect(b.write()).toBe('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400')
+    expect(b.write()).toBe('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400&view=3d&cam=racks&z=10,600')
   })
   it('follows the browser where it says nothing, and survives nonsense', () => {
     const v = new View()
