@@ -21,6 +21,7 @@ import (
 var functions = map[string]any{
 	"AbsoluteSalinity":             AbsoluteSalinity,
 	"BuoyancyFlux":                 BuoyancyFlux,
+	"BuoyantJet":                   BuoyantJet,
 	"CounterflowEffectiveness":     CounterflowEffectiveness,
 	"CounterflowNTU":               CounterflowNTU,
 	"CrossflowApproxEffectiveness": CrossflowApproxEffectiveness,
@@ -36,6 +37,7 @@ var functions = map[string]any{
 	"GlycolDensity":                GlycolDensity,
 	"GlycolSpecificHeat":           GlycolSpecificHeat,
 	"GlycolViscosity":              GlycolViscosity,
+	"JetLength":                    JetLength,
 	"KernSeaton":                   KernSeaton,
 	"KernSeatonRate":               KernSeatonRate,
 	"LMTD":                         LMTD,
@@ -59,6 +61,7 @@ var functions = map[string]any{
 	"PlumeCentreExcess":            PlumeCentreExcess,
 	"PlumeFlux":                    PlumeFlux,
 	"PlumeMeanExcess":              PlumeMeanExcess,
+	"PlumeNeutralHeight":           PlumeNeutralHeight,
 	"PracticalSalinity":            PracticalSalinity,
 	"PumpEfficiency":               PumpEfficiency,
 	"PumpHead":                     PumpHead,
@@ -78,6 +81,7 @@ var functions = map[string]any{
 	"SmoothMin":                    SmoothMin,
 	"SmoothPositive":               SmoothPositive,
 	"SmoothStep":                   SmoothStep,
+	"WakeSpeed":                    WakeSpeed,
 	"WaterConductivity":            WaterConductivity,
 	"WaterDensity":                 WaterDensity,
 	"WaterSpecificHeat":            WaterSpecificHeat,
@@ -277,6 +281,8 @@ func TestNothingAllocates(t *testing.T) {
 			run = func() { f(1, 2, 3, 4) }
 		case func(a, b, c, d, e, g float64) float64:
 			run = func() { f(1, 2, 3, 4, 5, 6) }
+		case func(a, b, c, d, e, g float64) (h, i float64):
+			run = func() { f(1, 2, 3, 4, 0.1, 6) }
 		case func(a, b, c, d, e, g, h float64) float64:
 			run = func() { f(1, 2, 3, 4, 5, 6, 7) }
 		case func(a Arrangement, b, c float64) float64:

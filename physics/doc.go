@@ -20,6 +20,10 @@
 //	E        activation energy                                 J/mol
 //	Gr       Grashof number
 //	H        head of a pump or of its circuit                  m
+//	K        lateral diffusivity of the sea                    m²/s
+//	L        length of a body                                  m
+//	M        momentum flux over density                        m⁴/s²
+//	N        buoyancy frequency of stratified water            1/s
 //	NTU      number of transfer units, UA over the smaller heat capacity rate
 //	Nu       Nusselt number
 //	P        power                                             W
@@ -33,6 +37,7 @@
 //	T        temperature, ITS-90                               K
 //	U        overall heat transfer coefficient                 W/(m²K)
 //	UA       conductance of a whole exchanger                  W/K
+//	W        width of a field of warm water                    m
 //	X        mass fraction of glycol                           kg/kg
 //	alpha    thermal expansion coefficient at constant p and S 1/K
 //	chevron  angle of a plate's corrugation                    rad
@@ -50,6 +55,7 @@
 //	rho      density                                           kg/m³
 //	t        time; in the correlations of water, T - 273.15 K  s; °C
 //	tau      time constant                                     s
+//	u        speed of a current                                m/s
 //	w        width over which a smooth switch is rounded       as its argument
 //	z        height above a source                             m
 //

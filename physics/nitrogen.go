@@ -20,13 +20,15 @@ const (
 // derivative by temperature [m³/(mol K²)]: those terms of the equation of state of
 // Span et al. that are linear in density, B = Σ ni (Tc/T)^ti / rho_c.
 func nitrogenVirial(T float64) (B, BTT float64) {
-	terms := [...]struct{ n, t float64 }{
-		{0.924803575275, 0.25}, {-0.492448489428, 0.875}, {0.564857472498, 0.5},
-		{-1.61720005987, 0.75}, {-0.481395031883, 2}, {-0.0435762336045, 4},
+	tau := nitrogenTc / T
+	half := math.Sqrt(tau)
+	quarter := math.Sqrt(half)
+	terms := [...]struct{ n, t, power float64 }{
+		{0.924803575275, 0.25, quarter}, {-0.492448489428, 0.875, half * quarter * math.Sqrt(quarter)}, {0.564857472498, 0.5, half},
+		{-1.61720005987, 0.75, half * quarter}, {-0.481395031883, 2, tau * tau}, {-0.0435762336045, 4, tau * tau * tau * tau},
 	}
-	l := math.Log(nitrogenTc / T)
 	for _, e := range terms {
-		b := e.n * math.Exp(e.t*l) / nitrogenRhoC
+		b := e.n * e.power / nitrogenRhoC
 		B += b
 		BTT += b * e.t * (e.t + 1) / (T * T)
 	}

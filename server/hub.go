@@ -110,6 +110,8 @@ func (h *hub) Event(e twin.Event) error {
 		h.commands = append(h.commands, twin.Command{T: e.T, Name: e.Name, Value: e.Value})
 		h.record.Unlock()
 		h.changes.Add(1)
+	case twin.EventSet:
+		h.changes.Add(1)
 	case twin.EventReset:
 		h.run++
 		h.newest.Store(nil)

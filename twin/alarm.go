@@ -16,13 +16,17 @@ type AlarmConfig struct {
 	Fouling  float64 // m²K/W
 	Strainer float64 // blocked share
 	Battery  float64 // share of full
+	Gas      float64 // share as filled
 	Current  float64 // share of ampacity
 	Drop     float64 // share of voltage
+	Sensor   float64 // K
+	Wear     float64 // share of the head
+	UPS      float64 // share of the rating
 }
 
 func defaultAlarms() AlarmConfig {
 	return AlarmConfig{
-		Chip: 80 + zeroC, Inlet: 35 + zeroC, Supply: 3, SeaFlow: 0.3, Fouling: 1e-4, Strainer: 0.5, Battery: 0.5, Current: 1, Drop: 0.1,
+		Chip: 80 + zeroC, Inlet: 35 + zeroC, Supply: 3, SeaFlow: 0.3, Fouling: 1e-4, Strainer: 0.5, Battery: 0.5, Gas: 0.9, Current: 1, Drop: 0.1, Sensor: 1, Wear: 0.1, UPS: 1,
 	}
 }
 
@@ -34,8 +38,12 @@ func (c *AlarmConfig) declare(l *list) {
 	l.number(&c.Fouling, "alarm_fouling_m2K_W", 1e-6, 1e-2, "fouling resistance at which an alarm comes", "污垢热阻报警值", "EST: beyond the TEMA allowance of 8.8e-5")
 	l.number(&c.Strainer, "alarm_strainer", 0.05, 1, "blocked share of the strainer at which an alarm comes", "滤网堵塞比例报警值", "EST: half")
 	l.number(&c.Battery, "alarm_battery", 0, 1, "charge of the battery, as a share of full, below which an alarm comes", "电池电量低于此比例时报警", "EST: half of its autonomy left")
+	l.number(&c.Gas, "alarm_gas", 0, 1, "gas in the pod, as a share of that as filled, below which an alarm comes", "舱内气体质量低于充注量此比例时报警", "EST: a tenth lost, which the fans still make up for")
 	l.number(&c.Current, "alarm_cable", 0.1, 2, "cable current as a share of its ampacity at which an alarm comes", "海缆电流与载流量之比的报警值", "1: what it carries for ever")
 	l.number(&c.Drop, "alarm_voltage_drop", 0.005, 0.5, "voltage drop along the cable, as a share, at which an alarm comes", "海缆电压降比例的报警值", "EST: a tenth, the usual band of supply voltage")
+	l.number(&c.Sensor, "alarm_sensor_K", 0.1, 30, "difference at which the seawater pump's thermometer and the one that watches disagree", "海水泵控制温度计与监视温度计之差的报警值", "EST: 1 K, ten times what two sound ones differ by")
+	l.number(&c.Wear, "alarm_wear", 0.01, 1, "share of its curve's head that a pump may lack before an alarm comes", "泵扬程低于特性曲线的报警比例", "EST: a tenth; at a fifth a pump is overhauled")
+	l.number(&c.UPS, "alarm_ups", 0.1, 2, "load on the uninterruptible supply, as a share of its strings that work, at which an alarm comes", "不间断电源负载与可用串额定功率之比的报警值", "1: its rating")
 }
 
 // An alarm's over is 0 at the threshold and −1 where the alarm goes again.
@@ -62,10 +70,13 @@ func podAlarms() []alarm {
 			return -2
 		}},
 		{"on_battery", Text{"the pod runs on its battery: the grid has failed", "市电中断，由电池供电"}, func(m *Model, _ *pod, _ float64, _, _ []float64) float64 {
-			return 1 - 3*m.config.Cluster.Grid
+			return 1 - 3*m.config.Cluster.fed()
 		}},
 		{"battery_low", Text{"the battery is low", "电池电量低"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
-			return (p.c.Alarms.Battery - x[iBattery]/p.c.Power.Battery) / 0.05
+			return (p.c.Alarms.Battery - p.charge(x)) / 0.05
+		}},
+		{"ups_overload", Text{"the uninterruptible supply is overloaded: if the grid fails, racks will be shed", "不间断电源过载：若市电中断将切除机架"}, func(m *Model, p *pod, t float64, x, all []float64) float64 {
+			return (m.upsLoad(p, t, x, all, p.c.Alarms.UPS) - p.c.Alarms.UPS) / 0.05
 		}},
 	}
 }
@@ -73,12 +84,15 @@ func podAlarms() []alarm {
 // clusterAlarms are of what the pods share; the first pod keeps them.
 func clusterAlarms() []alarm {
 	return []alarm{
+		{"cable_lost", Text{"a cable is cut", "有海缆断开"}, func(m *Model, _ *pod, _ float64, _, _ []float64) float64 {
+			return (m.config.Cluster.CablesLost - 0.5) / 0.25
+		}},
 		{"cable_current", Text{"the cable carries more than it can for ever", "海缆超过持续载流量"}, func(m *Model, p *pod, _ float64, _, all []float64) float64 {
-			l, _ := m.config.Cluster.carry(all[iCable])
+			l, _ := m.config.Cluster.carry(m.cableLoad(all))
 			return (l.current/m.config.Cluster.Ampacity - p.c.Alarms.Current) / 0.05
 		}},
 		{"voltage_drop", Text{"the voltage at the pods is low", "数据舱端电压偏低"}, func(m *Model, p *pod, _ float64, _, all []float64) float64 {
-			l, _ := m.config.Cluster.carry(all[iCable])
+			l, _ := m.config.Cluster.carry(m.cableLoad(all))
 			return (l.drop - p.c.Alarms.Drop) / 0.01
 		}},
 	}
@@ -104,7 +118,9 @@ type guardKind uint8
 const (
 	guardRack     guardKind = iota // a chip reaches the critical temperature: its rack switches off
 	guardAlarm                     // an alarm comes or goes
+	guardPod                       // the gas is too hot for anything: all racks switch off
 	guardBattery                   // the battery is empty: the pod goes dark
+	guardShed                      // on battery, what is left of the supply cannot carry the load: the last rack is shed
 	guardSchedule                  // the day of cleaning has come
 	guardFouling                   // the plates are fouled enough to be cleaned
 )
@@ -118,7 +134,7 @@ func (m *Model) listGuards() []guard {
 		for j := range m.pods[i].alarms {
 			all = append(all, guard{i, guardAlarm, j})
 		}
-		all = append(all, guard{i, guardBattery, 0}, guard{i, guardSchedule, 0}, guard{i, guardFouling, 0})
+		all = append(all, guard{i, guardPod, 0}, guard{i, guardBattery, 0}, guard{i, guardShed, 0}, guard{i, guardSchedule, 0}, guard{i, guardFouling, 0})
 	}
 	return all
 }
@@ -134,6 +150,7 @@ func (m *Model) Guard(t float64, x, g []float64) {
 	for k := range m.guards {
 		w := &m.guards[k]
 		p := &m.pods[w.pod]
+		p.age(t)
 		own := x[p.at : p.at+p.n]
 		value := -1.0
 		switch w.kind {
@@ -147,8 +164,19 @@ func (m *Model) Guard(t float64, x, g []float64) {
 				value = -1 - value
 			}
 		case guardBattery:
-			if p.modes.Powered != 0 && m.config.Cluster.Grid == 0 {
-				value = -own[iBattery] / p.c.Power.Battery
+			if p.modes.Powered != 0 && m.config.Cluster.fed() == 0 {
+				value = -p.held(own) / p.c.Power.Battery
+				if p.c.Power.alive() == 0 {
+					value = 1
+				}
+			}
+		case guardShed:
+			if p.modes.Powered != 0 && m.config.Cluster.fed() == 0 && slices.Contains(p.modes.On, 1) {
+				value = m.upsLoad(p, t, own, x, 1) - 1
+			}
+		case guardPod:
+			if slices.Contains(p.modes.On, 1) {
+				value = own[iCold] - p.c.PodTrip
 			}
 		case guardSchedule:
 			if every := p.c.Fouling.CleanEvery; every > 0 {
@@ -180,6 +208,18 @@ func (m *Model) act(k int, t float64, x []float64) (e Event, changed bool) {
 	case guardRack:
 		p.modes.On[w.index] = 0
 		e = Event{Name: name(fmt.Sprintf("rack.%d.on", w.index)), Help: Text{"a chip reached its critical temperature and its rack switched off", "芯片达到临界温度，机架断电"}}
+	case guardPod:
+		for j := range p.modes.On {
+			p.modes.On[j] = 0
+		}
+		e = Event{Name: name("tripped"), Help: Text{"the gas in front of the racks reached the pod's limit and all racks switched off", "机架进风达到舱级跳闸温度，全部机架断电"}}
+	case guardShed:
+		last := len(p.modes.On) - 1
+		for p.modes.On[last] == 0 {
+			last--
+		}
+		p.modes.On[last] = 0
+		e = Event{Name: name(fmt.Sprintf("rack.%d.on", last)), Help: Text{"on battery the strings that work cannot carry the load: a rack was shed", "电池供电时剩余串无法承担负载：切除一个机架"}}
 	case guardBattery:
 		p.modes.Powered = 0
 		e = Event{Name: name("powered"), Help: Text{"the battery is empty and the pod is dark until the grid returns", "电池耗尽，数据舱停电，直至市电恢复"}}

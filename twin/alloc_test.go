@@ -21,7 +21,20 @@ func TestTheInnerLoopAllocatesNothing(t *testing.T) {
 		"own series": func(c *Config) {
 			c.dir, c.Load.Kind, c.Load.File, c.Sea.File = dir, "trace", "load.csv", "sea.csv"
 		},
+		"a living sea": func(c *Config) {
+			c.Sea.Bore, c.Sea.Events.TyphoonAt, c.Sea.Events.UpwellAt, c.Sea.Events.HeatWaveAt = 5, 0, 0, 0
+		},
+		"in faults": func(c *Config) {
+			c.Pods[0].Sensor.Freeze, c.Pods[0].Power.UPSLost, c.Pods[0].Strainer.Debris, c.Cluster.CablesLost = 1, 3, 0.5, 1
+		},
 		"diurnal": func(c *Config) { c.Load.Kind = "diurnal" },
+		"three loads": func(c *Config) {
+			rack := c.Pods[0].Racks[0]
+			c.Pods[0].Racks = []RackConfig{rack, rack, rack}
+			for i, kind := range []string{chatLoad, trainingLoad, renderingLoad} {
+				c.Pods[0].Racks[i].Load = kind
+			}
+		},
 	}
 	for name, change := range worlds {
 		c := lingshui(t)

@@ -11,19 +11,29 @@ import (
 // A view is what a channel's function reads: one pod at one instant, its flows
 // worked out. SI.
 type view struct {
-	level   float64
+	t       float64
+	unix    float64
 	pod     *pod
 	x       []float64
 	sums    []float64
+	feed    coilFeed // of the doors
 	flows   *flows
 	racks   []rackFlows
 	sea     *water // at the first pod
 	cable   cableLoad
 	cluster clusterFlows
+
+	discharge           discharge // of pumped seawater
+	wake, recirculation float64   // K that other pods' heat and the pod's own make at its intake
 }
 
 // clusterFlows add the pods' bills up, in W.
-type clusterFlows struct{ it, total, cable, rated float64 }
+type clusterFlows struct {
+	it, total, cable, rated float64
+	co2                     float64 // kg/J
+	water                   float64 // m³/s
+	totals                  clusterTotals
+}
 
 func (c *clusterFlows) add(b *bill, rated float64) {
 	c.rated += rated
@@ -61,7 +71,8 @@ var podChannels = []channelOf{
 		}
 		return v.x[iEnergyIn] / v.x[iEnergyIT]
 	}},
-	{"sea_intake_degC", "seawater at the intake", "取水口海水温度", 18, 32, func(v *view, _ int) float64 { return v.flows.sea.T }},
+	{"sea_intake_degC", "seawater as the cooling breathes it: the sea at the intake with the wakes of other pods and what of its own discharge comes back", "冷却系统实际吸入的海水温度：取水口海温，加上他舱尾流与自身回流的影响", 18, 32, func(v *view, _ int) float64 { return v.flows.intake }},
+	{"wake_K", "excess that the wakes of other pods bring to this one; the water breathed follows it within minutes", "其他数据舱尾流带来的温升；实际吸入的水在数分钟内跟随", 0, 0.2, func(v *view, _ int) float64 { return v.wake }},
 	{"hull_heat_kW", "heat through the hull to the sea", "经舱壁传给海水的热量", -5, 40, func(v *view, _ int) float64 { return v.flows.hullSea }},
 	{"hull_inner_degC", "inside of the hull's steel", "舱壁钢板内侧温度", 18, 40, func(v *view, _ int) float64 { return v.x[iInner] }},
 	{"hull_skin_degC", "outside of the hull, below the growth", "舱壁外侧（海生物层下）温度", 18, 40, func(v *view, _ int) float64 { return v.x[iSkin] }},
@@ -69,25 +80,26 @@ var podChannels = []channelOf{
 	{"gas_cold_degC", "gas in front of the racks", "机架前冷侧气体温度", 18, 45, func(v *view, _ int) float64 { return v.x[iCold] }},
 	{"gas_hot_degC", "gas behind the racks", "机架后热侧气体温度", 25, 60, func(v *view, _ int) float64 { return v.x[iHot] }},
 	{"gas_flow_kg_s", "flow of gas through all racks", "通过全部机架的气体流量", 0, 40, func(v *view, _ int) float64 { return v.pod.gasFlow * v.pod.c.Gas.flowFactor(v.x[iFan]) }},
-	{"gas_density_kg_m3", "density of the gas in front of the racks", "冷侧气体密度", 0.9, 1.4, func(v *view, _ int) float64 { return physics.NitrogenDensity(v.x[iCold], v.pod.c.Gas.Pressure) }},
+	{"gas_density_kg_m3", "density of the gas in front of the racks", "冷侧气体密度", 0.9, 1.4, func(v *view, _ int) float64 { return physics.NitrogenDensity(v.x[iCold], v.pod.gasPressure(v.x)) }},
 	{"fan_speed", "speed of the door fans, 1 at design", "背板风机转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[iFan] }},
 	{"fan_kW", "power of the door fans", "背板风机功率", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.fan }},
 	{"chip_max_degC", "the hottest chip of the pod", "全舱最热芯片温度", 40, 100, func(v *view, _ int) float64 { return v.pod.hottestChip(v.x) }},
 	{"throttled", "share of the work asked that throttling and tripped racks put off now", "当前因降频与跳闸而推迟的工作比例", 0, 1, func(v *view, _ int) float64 {
-		want := wanted(v.level, v.x[iQueue])
+		want, done := v.pod.workNow(v.sums)
 		if want <= 0 {
 			return 0
 		}
-		return max(0, 1-v.sums[sumDone]/want)
+		return max(0, 1-done/want)
 	}},
 	{"electrical_loss_kW", "all conversion and cable losses that fall to the pod, and what its battery takes up (negative while it feeds)", "归本舱的全部变换与海缆损耗，以及电池吸收的功率（放电为负）", 0, 60, func(v *view, _ int) float64 { return v.flows.bill.electricalLoss() }},
 	{"ups_loss_kW", "loss of the uninterruptible supply, into the pod's gas", "不间断电源损耗，进入舱内气体", 0, 30, func(v *view, _ int) float64 { return v.flows.bill.ups }},
+	{"ups_load", "load on the uninterruptible supply as a share of the rating of its strings that work; from 1.25 on the static bypass takes over", "不间断电源负载与可用串额定功率之比；超过 1.25 由静态旁路接手", 0, 1.5, func(v *view, _ int) float64 { return v.flows.bill.out / v.pod.c.Power.available() }},
 	{"transformer_loss_kW", "loss of the pod's transformer, into its gas", "舱内变压器损耗，进入舱内气体", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.transformer }},
 	{"distribution_loss_kW", "loss of the distribution, into the pod's gas", "配电损耗，进入舱内气体", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.distribution }},
 	{"cable_loss_kW", "this pod's share of the cable's loss, into the sea", "本舱分摊的海缆损耗，进入海水", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.cable }},
 	{"shore_loss_kW", "this pod's share of the shore transformer's loss, to the air", "本舱分摊的岸端变压器损耗，进入大气", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.shore }},
 	{"battery_power_kW", "power into the battery, negative while it feeds", "电池充电功率，放电为负", -500, 50, func(v *view, _ int) float64 { return v.flows.bill.battery }},
-	{"battery_charge", "charge of the battery, 1 when full", "电池电量，满为 1", 0, 1, func(v *view, _ int) float64 { return v.x[iBattery] / v.pod.c.Power.Battery }},
+	{"battery_charge", "charge of the battery in strings that work, 1 when full", "可用电池串的电量，满为 1", 0, 1, func(v *view, _ int) float64 { return v.pod.charge(v.x) }},
 	{"auxiliary_kW", "auxiliaries of the pod and its share of the shore station's", "舱内辅助用电及分摊的岸站用电", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.auxiliary() }},
 	{"energy_in_kWh", "energy through the shore meter for this pod since the start", "自开始以来岸端电表计入本舱的电能", 0, 1e4, func(v *view, _ int) float64 { return v.x[iEnergyIn] }},
 	{"energy_out_kWh", "heat that has left since the start, to the sea and, for losses on shore, to the air", "自开始以来离开的热量：进入海水，岸上损耗进入大气", 0, 1e4, func(v *view, _ int) float64 { return v.x[iEnergyOut] }},
@@ -95,8 +107,13 @@ var podChannels = []channelOf{
 	{"energy_it_kWh", "energy drawn by the racks since the start", "自开始以来机架用电量", 0, 1e4, func(v *view, _ int) float64 { return v.x[iEnergyIT] }},
 	{"work_asked", "work asked since the start, in hours of the whole pod at full load", "自开始以来所求工作量，以全舱满负荷小时计", 0, 24, func(v *view, _ int) float64 { return v.x[iWorkAsked] / hour }},
 	{"work_done", "work done since the start, in hours of the whole pod at full load", "自开始以来完成的工作量，以全舱满负荷小时计", 0, 24, func(v *view, _ int) float64 { return v.x[iWorkDone] / hour }},
-	{"work_queued", "work put off and waiting, in hours of the whole pod at full load", "推迟而排队的工作量，以全舱满负荷小时计", 0, 1, func(v *view, _ int) float64 { return v.x[iQueue] / hour }},
-	{"load_level", "work asked now, as a share of all that the racks can do", "当前所求工作占机架全部能力的比例", 0, 1, func(v *view, _ int) float64 { return v.level }},
+	{"work_queued", "work put off and waiting, in hours of the whole pod at full load", "推迟而排队的工作量，以全舱满负荷小时计", 0, 1, func(v *view, _ int) float64 { return v.pod.queued(v.x) / hour }},
+	{"work_lost", "work lost since the start, in hours of the whole pod at full load: conversations given up; of batch work nothing is ever lost, and asked = done + queued + lost", "自开始以来丢失的工作量，以全舱满负荷小时计：被放弃的对话；批处理从不丢失，且 所求 = 完成 + 排队 + 丢失", 0, 1, func(v *view, _ int) float64 { return v.x[iWorkLost] / hour }},
+	{"work_delay_s", "how long work waits before it is done, by Little's law: what is queued over the rate at which work is done; undefined where nothing is done", "工作完成前的等待时间（利特尔法则）：排队量除以完成速率；无工作完成时无定义", 0, 60, func(v *view, _ int) float64 {
+		_, done := v.pod.workNow(v.sums)
+		return delay(v.pod.queued(v.x), done)
+	}},
+	{"load_level", "work asked now, as a share of all that the racks can do; above 1 where more is asked than they can", "当前所求工作占机架全部能力的比例；超出其能力时大于 1", 0, 1, func(v *view, _ int) float64 { return v.pod.asked() }},
 }
 
 // rackChannels are shown for every rack.
@@ -128,6 +145,11 @@ var worldChannels = []channelOf{
 	{"sea.density_kg_m3", "density of the seawater there (TEOS-10)", "该处海水密度（TEOS-10）", 1015, 1030, func(v *view, _ int) float64 { return v.sea.rho }},
 	{"sea.current_m_s", "speed of the current", "海流速度", 0, 0.5, func(v *view, _ int) float64 { return v.sea.speed }},
 	{"sea.along_m_s", "current along the shore, positive to the north-east", "沿岸海流，向东北为正", -0.4, 0.4, func(v *view, _ int) float64 { return v.sea.along }},
+	{"sea.cross_m_s", "current across the shore, positive towards the land", "垂直海岸的海流，向岸为正", -0.3, 0.3, func(v *view, _ int) float64 { return v.sea.cross }},
+	{"sea.gradient_K_m", "by how much the water about the first pod warms for each metre upwards: the thermocline that bores move", "首个数据舱附近每上升一米的升温，即内潮所移动的温跃层", -0.05, 0.5, func(v *view, _ int) float64 { return v.sea.gradient }},
+	{"sea.upwelled", "share of the water there that upwelling has brought from the deep", "该处由上升流从深层带来的海水比例", 0, 1, func(v *view, _ int) float64 { return v.sea.upwelled }},
+	{"sea.stirred", "share of the water there that a typhoon has mixed with the column above", "该处被台风与上方水体混合的比例", 0, 1, func(v *view, _ int) float64 { return v.sea.stirred }},
+	{"sea.bore_lift_m", "height by which internal-tide bores raise the water there", "内潮使该处海水抬升的高度", -10, 10, func(v *view, _ int) float64 { return v.sea.lift }},
 	{"sea.level_m", "sea level above its mean", "海面相对平均海平面的高度", -1.2, 1.2, func(v *view, _ int) float64 { return v.sea.level }},
 	{"cluster.it_power_kW", "power drawn by the racks of all pods", "全部数据舱的 IT 功率", 0, 1000, func(v *view, _ int) float64 { return v.cluster.it }},
 	{"cluster.total_power_kW", "power at the shore meter", "岸端电表总功率", 0, 1000, func(v *view, _ int) float64 { return v.cluster.total }},
@@ -159,7 +181,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 	for i := range m.pods {
 		m.firstShow = append(m.firstShow, len(shows))
 		prefix := fmt.Sprintf("pod.%d.", i)
-		for _, c := range slices.Concat(podChannels, m.pods[i].cooling.channels()) {
+		for _, c := range slices.Concat(podChannels, m.pods[i].workChannels(), kpiChannels, autonomyChannels, ageingChannels, m.pods[i].cooling.channels()) {
 			add(prefix, c, 0)
 		}
 		for j, a := range m.pods[i].alarms {
@@ -172,7 +194,7 @@ func (m *Model) listChannels() ([]Channel, []show) {
 		}
 	}
 	m.firstShow = append(m.firstShow, len(shows))
-	for _, c := range worldChannels {
+	for _, c := range slices.Concat(worldChannels, clusterKPIs) {
 		add("", c, 0)
 	}
 	return all, shows

@@ -24,6 +24,7 @@ type climate struct {
 	salt    []float64     // practical salinity
 	profile [12]interp.FritschButland
 	salts   interp.FritschButland
+	metres  [100]cycle // of the middle of each metre
 }
 
 // climatology is read once, when the first model is built.
@@ -43,6 +44,9 @@ var climatology = sync.OnceValue(func() *climate {
 		must(c.profile[m].Fit(c.depths, c.months[m]))
 	}
 	must(c.salts.Fit(c.saltAt, c.salt))
+	for i := range c.metres {
+		c.metres[i] = c.cycle(float64(i) + 0.5)
+	}
 	return c
 })
 
@@ -115,21 +119,48 @@ func (c *climate) cycle(depth float64) cycle {
 	return y
 }
 
-// at is the cycle at an angle of the year, by the recurrence of multiple angles.
-func (y *cycle) at(angle float64) float64 {
+// harmonics are the cosines and sines of an angle of the year and of its multiples.
+type harmonics struct{ cos, sin [6]float64 }
+
+// harmonicsOf is by the recurrence of multiple angles.
+func harmonicsOf(angle float64) (h harmonics) {
 	s1, c1 := math.Sincos(angle)
-	s, c, v := 0.0, 1.0, y.mean
-	for k := range y.cos {
+	s, c := 0.0, 1.0
+	for k := range h.cos {
 		s, c = s*c1+c*s1, c*c1-s*s1
-		v += y.cos[k]*c + y.sin[k]*s
+		h.cos[k], h.sin[k] = c, s
+	}
+	return h
+}
+
+// at is the cycle at an angle of the year.
+func (y *cycle) at(h *harmonics) float64 {
+	v := y.mean
+	for k := range y.cos {
+		v += y.cos[k]*h.cos[k] + y.sin[k]*h.sin[k]
 	}
 	return v
+}
+
+// add adds a share of another cycle.
+func (y *cycle) add(share float64, other *cycle) {
+	y.mean += share * other.mean
+	for k := range y.cos {
+		y.cos[k] += share * other.cos[k]
+		y.sin[k] += share * other.sin[k]
+	}
 }
 
 // yearAngle is the season: 0 at the turn of a mean Gregorian year, 2π a year on.
 func yearAngle(unix float64) float64 {
 	const y2000, mean = 946684800, 365.2425 * day
 	return 2 * math.Pi * math.Mod((unix-y2000)/mean, 1)
+}
+
+// trend is the sea's warming since 2025-01-01 in K, of a century at most.
+func (c *SeaConfig) trend(unix float64) float64 {
+	const y2025 = 1735689600
+	return c.Trend * min(max(unix-y2025, -100*year), 100*year)
 }
 
 // upwellingPeak is the angle of the year at which upwelling is strongest: 18
@@ -145,10 +176,57 @@ func upwellingSeason(angle float64) float64 {
 	return math.Exp(-sharpness * away * away)
 }
 
-// upwellingShare is how much of the bottom water's cooling is felt at a depth:
-// none at the surface, all at 35 m, where the station and the pod are, and none
-// again at 110 m, beyond the profile's own cold water: so slowly that no water lies
-// on warmer water.
-func upwellingShare(depth float64) float64 {
-	return physics.SmoothStep(depth, 5, 35) * (1 - physics.SmoothStep(depth, 35, 110))
+// upwellingShare is how much of the share of bottom water that upwelling replaces
+// is replaced at a depth: none at the surface, all from 35 m down, where the
+// station and the pod are. The water comes from upwellingSource, and what lies
+// there stays as it is: since each layer moves towards the coldest, none comes to
+// lie on warmer water.
+func upwellingShare(depth float64) float64 { return physics.SmoothStep(depth, 5, 35) }
+
+const (
+	upwellingSource = 100.0 // m: the atlas's deepest; in July 19.03 °C, practical salinity 34.5
+	// strongestUpwelling is by how much upwelling would cool 35 m in mid-July if it
+	// replaced all of its water: what the atlas has between the two depths.
+	strongestUpwelling = 6.97 // K
+)
+
+// deepSalinity is the absolute salinity of the water that upwelling brings. At 34.5
+// it leaves 34.3 to 34.4 at 35 m in July; 34.42 was the mean of the upwelling of
+// July 1984 (Oceanologia et Limnologia Sinica 1990 (3), 267–275).
+var deepSalinity = sync.OnceValue(func() float64 { return physics.AbsoluteSalinity(climatology().salinity(upwellingSource)) })
+
+// stirredShare is how far a typhoon's mixing down to a depth reaches a layer: the
+// edge is as thick as half the mixed depth.
+func stirredShare(depth, to float64) float64 {
+	return 1 - physics.SmoothStep(depth, 0.75*to, 1.25*to)
+}
+
+// A mixture is the column as a typhoon mixes it: the mean over depth weighted with
+// stirredShare, so that mixing moves heat and makes none. What upwelling does to
+// the mean is linear in its share.
+type mixture struct {
+	annual   cycle   // mean of the water
+	replaced cycle   // mean of the water times its upwellingShare
+	upwelled float64 // mean upwellingShare
+}
+
+// mixtureOf sums over layers of one thickness.
+func mixtureOf(layers []layer) (m mixture) {
+	total := 0.0
+	for i := range layers {
+		total += layers[i].stirred
+	}
+	for i := range layers {
+		l := &layers[i]
+		share := l.stirred / total
+		m.annual.add(share, &l.annual)
+		m.replaced.add(share*l.upwelled, &l.annual)
+		m.upwelled += share * l.upwelled
+	}
+	return m
+}
+
+// at is the mixture's temperature in K.
+func (m *mixture) at(n *instant) float64 {
+	return m.annual.at(&n.year) + n.upwelled*(m.upwelled*n.deep-m.replaced.at(&n.year))
 }

@@ -40,18 +40,19 @@ func (c *WorldConfig) declare(l *list) {
 	l.label(&c.TitleZH, "title_zh", "title of the world in Chinese", "世界的中文标题", "")
 	l.label(&c.Start, "start", "instant of t = 0, UTC: a date or RFC 3339", "t = 0 的时刻（UTC）：日期或 RFC 3339",
 		"the contract of run: 2025-01-01T00:00Z")
-	l.whole(&c.Seed, "seed", 0, 1<<53, "seed of the sea's slow noise; the same seed gives the same bytes", "海洋慢噪声的种子；种子相同，结果逐字节相同", "any number will do")
+	l.whole(&c.Seed, "seed", 0, 1<<53, "seed of all chance: the sea's slow noise, failures in training and the jobs of rendering; the same seed gives the same bytes", "一切随机量的种子：海洋慢噪声、训练故障与渲染作业；种子相同，结果逐字节相同", "any number will do")
 }
 
 // Limits of a document: more would be a mistake, or an attack.
 const (
 	maxDocument = 256 << 10 // bytes; deep nesting overflows the TOML reader's stack beyond any sense
 	maxNesting  = 32
-	maxParts    = 64 // of a dotted key; the TOML reader's time goes with their square and more
-	maxGuesses  = 20 // faults beyond which no more nearest names are looked for
-	maxPods     = 1000
+	maxParts    = 64  // of a dotted key; the TOML reader's time goes with their square and more
+	maxGuesses  = 20  // faults beyond which no more nearest names are looked for
+	maxPods     = 256 // every wake may reach every pod, and a step works with the cube of that
 	maxGroups   = 64
-	maxRacks    = 1024 // in one pod
+	maxRacks    = 1024  // in one pod
+	maxPlace    = 50000 // m from where places are counted
 )
 
 // Default is the Lingshui pod with every pinned default.
@@ -115,7 +116,8 @@ func (c *Config) declared() []Param {
 }
 
 // Parse reads a TOML document over Default. Every element of [[pod]] and
-// [[pod.rack]] starts from the default one. All faults are reported at once, in
+// [[pod.rack]] starts from the default one, or a pod from an earlier one, and one
+// element may stand for many pods (fleet.go). All faults are reported at once, in
 // an error that wraps ErrConfig.
 //
 // The library does syntax only; names, types and bounds are Params' business,
@@ -127,22 +129,17 @@ func (c Config) with(doc string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	var all []error
-	if n := keys.count["pod"]; n > 0 {
-		c.Pods = make([]PodConfig, n)
-		for i := range c.Pods {
-			c.Pods[i] = defaultPod()
-			if groups := keys.count[fmt.Sprintf("pod.%d.rack", i)]; groups > 0 {
-				c.Pods[i].Racks = make([]RackConfig, groups)
-				for j := range c.Pods[i].Racks {
-					c.Pods[i].Racks[j] = defaultRacks()
-				}
-			}
-		}
+	elements, all := keys.elements()
+	if len(elements) > 0 {
+		c.Pods = keys.pods(elements)
 	}
 	params := Params(&c)
 	byName := index(params)
+	begun := 0
 	for _, key := range keys.order {
+		for ; begun < len(elements) && begun <= elementOf(key); begun++ {
+			keys.begin(c.Pods, elements, begun)
+		}
 		value := keys.value[key]
 		p, known := byName[key]
 		switch {
@@ -156,6 +153,9 @@ func (c Config) with(doc string) (Config, error) {
 			}
 		}
 	}
+	for ; begun < len(elements); begun++ {
+		keys.begin(c.Pods, elements, begun)
+	}
 	for _, key := range keys.empty {
 		if !slices.ContainsFunc(params, func(p Param) bool { return strings.HasPrefix(p.Name, key+".") }) {
 			all = append(all, unknownKey(key, nil))
@@ -163,6 +163,9 @@ func (c Config) with(doc string) (Config, error) {
 	}
 	all = append(all, keys.faults...)
 	all = append(all, c.validate()...)
+	if len(all) == 0 && len(elements) > 0 {
+		c.Pods, all = spread(c.Pods, elements)
+	}
 	if err := faults(all); err != nil {
 		return Config{}, err
 	}
@@ -210,7 +213,12 @@ func flatten(doc string) (flat, error) {
 		return f, faults([]error{fmt.Errorf("broken TOML: %s", strings.TrimPrefix(err.Error(), "toml: "))})
 	}
 	f.walk("", tree)
-	slices.Sort(f.order)
+	slices.SortFunc(f.order, func(a, b string) int { // by name, but a pod after all that it may be like
+		if i, j := elementOf(a), elementOf(b); i >= 0 && j >= 0 && i != j {
+			return i - j
+		}
+		return strings.Compare(a, b)
+	})
 	return f, nil
 }
 
@@ -361,20 +369,23 @@ func written(value any) string {
 	return fmt.Sprint(value)
 }
 
-// Set stores one value written as text, as --set gives it.
+// Set stores one value written as text, as --set gives it. A star stands for any
+// number of a list: pod.*.depth_m is that of every pod.
 func (c *Config) Set(key, value string) error {
 	params := Params(c)
-	p, known := index(params)[key]
-	if !known {
+	named := matching(params, key)
+	if len(named) == 0 {
 		return faults([]error{unknownKey(key, params)})
 	}
-	if strings.HasSuffix(key, ".file") && value != "" { // who types it means the folder that he is in, not the world's
+	if (strings.HasSuffix(key, ".file") || strings.HasSuffix(key, "_file")) && value != "" { // who types it means the folder that he is in, not the world's
 		if path, err := filepath.Abs(value); err == nil {
 			value = path
 		}
 	}
-	if err := p.SetText(value); err != nil {
-		return faults([]error{err})
+	for _, p := range named {
+		if err := p.SetText(value); err != nil {
+			return faults([]error{err})
+		}
 	}
 	return faults(c.validate())
 }
@@ -385,7 +396,7 @@ func (c *Config) validate() []error {
 	if _, err := c.start(); err != nil {
 		all = append(all, &Fault{Key: "world.start", Value: strconv.Quote(c.World.Start), Reason: "is no instant; write 2025-07-01 or 2025-07-01T06:00:00Z"})
 	}
-	all = append(all, c.Load.validate()...)
+	all = append(all, c.validateLoads()...)
 	for i := range c.Pods {
 		all = append(all, c.Pods[i].validate(fmt.Sprintf("pod.%d.", i))...)
 	}
@@ -402,6 +413,9 @@ func (c *Config) start() (float64, error) {
 	return math.NaN(), fmt.Errorf("no instant: %q", c.World.Start)
 }
 
+// Clone is clone, for those who vary a world.
+func (c *Config) Clone() Config { return c.clone() }
+
 // clone copies c so that neither sees what is done to the other.
 func (c *Config) clone() Config {
 	d := *c
@@ -413,23 +427,43 @@ func (c *Config) clone() Config {
 }
 
 // TOML writes the resolved configuration: every parameter, readable by Parse to
-// the same Config.
+// the same Config. Of a pod that is much like an earlier one it writes which, and the
+// parameters by which they differ.
 func (c Config) TOML() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Seapod world %s, every parameter resolved. Illustrative only: it controls no hardware.\n", c.Name)
 	last := ""
-	for _, p := range Params(&c) {
-		if p.Kind == Action {
-			continue // a thing done once is not a setting
-		}
+	params := Params(&c)
+	like, own := alike(params, len(c.Pods))
+	pod, place := -1, 0 // the pod that is being written, and where in its parameters
+	for i := range params {
+		p := &params[i]
 		cut := strings.LastIndexByte(p.Name, '.')
 		if head := p.Name[:cut]; head != last {
 			last = head
 			format := "\n[%s]\n"
-			if strings.HasPrefix(head, "pod.") {
+			switch e := elementOf(p.Name); {
+			case e >= 0 && e == pod && like[e] >= 0:
+				format = "" // its racks are those of the pod that it is like
+			case e >= 0:
 				format = "\n[[%s]]\n"
 			}
-			fmt.Fprintf(&b, format, table(head))
+			if format != "" {
+				fmt.Fprintf(&b, format, table(head))
+			}
+			if e := elementOf(p.Name); e != pod {
+				pod, place = e, 0
+				if like[e] >= 0 {
+					fmt.Fprintf(&b, "like = %d\n", like[e])
+				}
+			}
+		}
+		place++
+		if p.Kind == Action {
+			continue // a thing done once is not a setting
+		}
+		if pod >= 0 && like[pod] >= 0 && equal(p, &own[like[pod]][place-1]) {
+			continue
 		}
 		value := p.Text()
 		if p.IsText() {

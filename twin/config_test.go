@@ -92,7 +92,7 @@ func TestHostileDocuments(t *testing.T) {
 		"nested tables":          {"a = " + strings.Repeat("{a=", 50_000), "nests brackets 50000 deep"},
 		"a key without end":      {strings.Repeat("a.", 120_000) + "a = 1", "has a key of 120001 parts"},
 		"a table without end":    {"[" + strings.Repeat("a . ", 60_000) + "a]", "has a key of 60001 parts"},
-		"too many pods":          {strings.Repeat("[[pod]]\n", 1001), "pod = 1001 elements are too many; at most 1000"},
+		"too many pods":          {strings.Repeat("[[pod]]\n", 257), "pod = 257 elements are too many; at most 256"},
 		"too many groups":        {"[[pod]]\n" + strings.Repeat("[[pod.rack]]\n", 65), "pod.0.rack = 65 elements are too many; at most 64"},
 		"many pods, many faults": {strings.Repeat("[[pod]]\n", 300) + "[zz]\n" + unknown(10_000), "zz.k9999 is not a parameter"},
 		"a long name":            {strings.Repeat("k", 200_000) + " = 1", "is not a parameter"},

@@ -22,6 +22,7 @@ type cooling interface {
 	derivatives(p *pod, x, sums []float64, f *flows, dx []float64) // integrates them
 	stored(x []float64) float64                                    // J above 0 °C
 	clean(p *pod, x []float64)                                     // what the clean command does
+	repair(x []float64)                                            // what its own action parameters ask, which it puts back
 	due(x []float64) float64                                       // above 0 when its fouling asks for cleaning
 	channels() []channelOf                                         // what it shows
 	alarms() []alarm
@@ -68,41 +69,66 @@ func newCooling(c *PodConfig) cooling {
 	}
 }
 
-// A seaCircuit is pumped seawater: intake, strainer, what it cools, pump,
+// A seaCircuit is pumped seawater: intake, strainer, valve, what it cools, pump,
 // outfall. The pump comes last, so its heat goes into the discharge.
 type seaCircuit struct {
-	c        *PodConfig
-	trickle  float64 // share of the design flow that warm water keeps up by itself with the pump off
-	pump     pump
-	speed    int // states
-	fouling  int // m²K/W of what it cools
-	strainer int // blocked share
+	c         *PodConfig
+	trickle   float64 // share of the design flow that warm water keeps up by itself with the pump off
+	pump      pump
+	valve     float64 // what it adds to the circuit's resistance
+	speed     int     // states
+	fouling   int     // m²K/W of what it cools
+	strainer  int     // share blocked by growth
+	jellyfish int     // share blocked by jellyfish
+	memory    int     // K, what the controller's thermometer read seconds ago
+	drift     int     // K that it has drifted
 }
 
 func (s *seaCircuit) layout(at int) (next int) {
-	s.speed, s.fouling, s.strainer = at, at+1, at+2
-	return at + 3
+	s.speed, s.fouling, s.strainer, s.jellyfish, s.memory, s.drift = at, at+1, at+2, at+3, at+4, at+5
+	return at + 6
 }
 
-func (s *seaCircuit) derive(p *pod) { s.pump = newPump(&s.c.Sea, p.design.rho) }
-
-func (s *seaCircuit) start(x []float64) {
-	x[s.speed], x[s.fouling], x[s.strainer] = 0.9, s.c.Fouling.Initial, s.c.Strainer.Initial
+func (s *seaCircuit) derive(p *pod) {
+	s.pump = newPump(&s.c.Sea, p.design.rho)
+	s.valve = s.c.Valve.resistance()
 }
 
-func (s *seaCircuit) slow() []int { return []int{s.fouling, s.strainer} }
+// start has the thermometer remember what it is meant to read, at which a frozen
+// one stays.
+func (s *seaCircuit) start(x []float64, meant float64) {
+	x[s.speed], x[s.fouling], x[s.strainer], x[s.memory] = 0.9, s.c.Fouling.Initial, s.c.Strainer.Initial, meant
+}
+
+func (s *seaCircuit) slow() []int {
+	slow := []int{s.fouling, s.strainer, s.jellyfish, s.drift}
+	if s.c.Sensor.Freeze != 0 {
+		slow = append(slow, s.memory)
+	}
+	return slow
+}
 
 func (s *seaCircuit) scales(scale []float64) {
-	scale[s.speed], scale[s.fouling], scale[s.strainer] = 0.5, 1e-4, 1
+	scale[s.speed], scale[s.fouling], scale[s.strainer], scale[s.jellyfish] = 0.5, 1e-4, 1, 1
 }
 
 func (s *seaCircuit) stateName(i int) string {
-	return map[int]string{s.speed: "sea_pump_speed", s.fouling: "fouling", s.strainer: "strainer_blocked"}[i]
+	return [...]string{"sea_pump_speed", "fouling", "strainer_growth", "strainer_jellyfish", "sensor_memory", "sensor_drift"}[i-s.speed]
+}
+
+// reads is what the controller is told of a temperature measured.
+func (s *seaCircuit) reads(x []float64, measured float64) float64 {
+	return s.c.Sensor.reads(measured, x[s.drift], x[s.memory])
+}
+
+// blocked is the share of the strainer that is covered.
+func (s *seaCircuit) blocked(x []float64) float64 {
+	return s.c.Strainer.blocked(x[s.strainer], x[s.jellyfish])
 }
 
 // flow is the pump's operating point: kg/s, m and W.
 func (s *seaCircuit) flow(x []float64) (mdot, head, power float64) {
-	mdot, head, power = s.pump.run(x[s.speed], s.c.Strainer.resistance(x[s.strainer]))
+	mdot, head, power = s.pump.run(x[s.speed], s.c.Strainer.resistance(s.blocked(x))+s.valve)
 	least := s.trickle * s.c.Sea.Flow
 	return math.Sqrt(mdot*mdot + least*least), head, power
 }
@@ -115,20 +141,23 @@ type circuitFlows struct {
 	heat       float64 // W that the seawater has taken up before the pump
 	discharge  float64 // K
 	fouling    float64 // m²K/Ws
+	measured   float64 // K, what the controller's thermometer measures
 }
 
 // eval works the circuit out: automatic is the speed that the controller asks
-// for, out the temperature behind what is cooled, wall that of its surface.
-func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, out, wall float64, f *flows) {
+// for on what its thermometer says of the temperature measured, out the
+// temperature behind what is cooled, wall that of its surface.
+func (s *seaCircuit) eval(p *pod, x []float64, sea *water, automatic, measured, out, wall float64, f *flows) {
 	k := &f.circuit
 	k.flow, k.head, f.bill.sea = s.flow(x)
 	f.bill.sea *= running(s.c.Sea.Trip, p.modes.Powered)
 	k.told = command(automatic, s.c.Sea.Manual, s.c.Sea.ManualSpeed, s.c.Sea.Trip, p.modes.Powered)
-	k.out, k.heat = out, k.flow*sea.cp*(out-sea.T)
+	k.measured, k.out, k.heat = measured, out, k.flow*sea.cp*(out-f.intake)
 	least := 0.01 * s.c.Sea.Flow // where hardly anything flows, the pump gives off hardly anything either
 	k.discharge = out + f.bill.sea/(math.Sqrt(k.flow*k.flow+least*least)*sea.cp)
 	g := &s.c.Fouling
-	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, shearRatio(k.flow/s.c.Sea.Flow), g.Asymptote, g.Time, g.Activation)
+	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, shearRatio(k.flow/s.c.Sea.Flow), g.asymptote(), g.Time, g.Activation)
+	f.bill.dosing = g.Dosing * g.DosingPower
 	f.toSea += k.heat + f.bill.sea
 }
 
@@ -136,12 +165,22 @@ func (s *seaCircuit) derivatives(p *pod, x []float64, f *flows, dx []float64) {
 	stopped := 1 - running(s.c.Sea.Trip, p.modes.Powered)
 	dx[s.speed] = follow(x[s.speed], f.circuit.told, s.c.Sea.RunUp, s.c.Sea.CoastDown, stopped)
 	dx[s.fouling] = f.circuit.fouling
-	dx[s.strainer] = s.c.Strainer.Growth * (1 - x[s.strainer])
+	dx[s.strainer] = s.c.Fouling.Bloom * s.c.Strainer.Growth * (1 - x[s.strainer])
+	dx[s.jellyfish] = s.c.Strainer.catch(x[s.jellyfish], f.circuit.flow/s.c.Sea.Flow)
+	dx[s.memory] = s.c.Sensor.follow(f.circuit.measured, x[s.drift], x[s.memory])
+	dx[s.drift] = s.c.Sensor.Drift
 }
 
 func (s *seaCircuit) clean(x []float64) {
 	x[s.fouling] = min(x[s.fouling], s.c.Fouling.Cleaned)
 	x[s.strainer] = min(x[s.strainer], s.c.Strainer.Flushed)
+	x[s.jellyfish], s.c.Strainer.Debris = 0, 0
+}
+
+func (s *seaCircuit) repair(x []float64) {
+	if s.c.Sensor.Renew != 0 {
+		x[s.drift], s.c.Sensor = 0, SensorConfig{}
+	}
 }
 
 func (s *seaCircuit) due(x []float64) float64 { return s.c.Fouling.due(x[s.fouling]) }

@@ -20,25 +20,34 @@
 // # States
 //
 // One pod of R racks and N exchanger cells is one stretch of the state vector
-// (balance.go); pods stand end to end behind the one state that they share.
+// (balance.go); pods stand end to end.
 //
-//	P_c             W      load on the cable, follows Σ of what pods draw within 1 s
 //	T_k, T_h        K      gas in the cold and in the hot plenum
 //	n_f             -      speed of the door fans
 //	T_i, T_o        K      hull: inner steel, skin below the growth
 //	g               m      growth on the hull
-//	Q               s      work queued, in seconds of the whole pod
+//	Q               s      work queued of its first load, in seconds of the whole pod
 //	E_b             J      energy in the battery
 //	E_in E_out E_it J      totals: shore meter, heat gone, racks
-//	A, D            s      totals: work asked, work done
+//	A, D, L         s      totals: work asked, work done, work lost
+//	E_cl            J      total: fans and pumps
+//	H_r H_1 H_2 H_t s      totals: the hottest inlet in ASHRAE's recommended range, class A1, class A2;
+//	                       the hottest chip above throttling
+//	P_d             W      what the pod draws at its end of the cable, within 1 s
+//	H               W      heat given to the sea, as its wake carries it
+//	θ               K      excess of what its cooling breathes over the sea there
 //	T_c, T_m, T_w   K      each rack: chips, metal, water leaving its door or, of a thermosyphon, the
 //	                       door's evaporator; with cooling by the hull alone T_w stands still
 //
-// then what its cooling adds (cooling.go); pumped seawater, in loop and direct:
+// then what its cooling adds (cooling.go), and behind it Q of each further load that
+// its racks have (work.go). Pumped seawater adds, in loop and direct:
 //
 //	n_s             -      speed of the seawater pump
 //	R_f             m²K/W  fouling
-//	b               -      blocked share of the strainer
+//	b               -      share of the strainer that growth blocks
+//	j               -      share that jellyfish cover
+//	z               K      what the pump's thermometer read seconds ago
+//	δ               K      what it has drifted
 //
 // and in loop:
 //
@@ -77,10 +86,10 @@
 //	(15) n' = (told − n)/τ, told by PI (seawater of a loop) or by n·ΔT/ΔT_set and the chips
 //	(16) R_f' = (R∞/τ) e^((E/R)(1/298.15 − 1/T_wall)) − (R_f/τ)(τ_w/τ_w0)
 //	(17) g' = r (1 − g/g_max),  b' = r_b (1 − b)
-//	(18) Q' = u_asked − u_done,  A' = u_asked,  D' = u_done
+//	(18) Q_k' = a_k − d_k − l_k,  A' = Σ a_k,  D' = Σ d_k,  L' = Σ l_k     loads k: (34) to (39)
 //	(19) E_b' = charging − feeding;  E_in' = P_total;  E_it' = ΣP
 //	(20) E_out' = S (c_0 − T_sea) + P_s + q_sea + P_cable + P_shore
-//	(21) P_c' = (Σ drawn − P_c)/1 s
+//	(21) P_d' = (drawn − P_d)/1 s,  P_c = Σ P_d on the cable
 //
 // A thermosyphon (n racks, door j with its share f_j of the circulation):
 //
@@ -105,7 +114,71 @@
 // absent, S (T_mix − T_sea) stands in (20), R_f adds to the doors' own resistance
 // in (7), and n_s keeps the seawater's warming.
 //
-// (1) to (29) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
+// The sea is given, not solved: a function of time and depth alone. Upwelling puts
+// a share σ of water from 100 m, D, in the place of the atlas's year A; a typhoon,
+// ξ ago, mixes a share m of it into the column's mean M; bores raise it by η; and h
+// is added at every depth: noise, heat wave, trend. S(u) as in (28):
+//
+//	(30) B = A + σ (D − A),  σ = (U e^(−17(1−cos α)²) + surge)/6.97 K · S((z − 5 m)/30 m)     salinity likewise
+//	(31) C = B + m w (M − B),  M = Σ w B/Σ w,  m = S(ξ/1 d) e^(−ξ/10 d)     Σ w (C − B) = 0: no heat is made
+//	(32) T(z) = C(z + η S(z/35 m)) + h,  η = b Σ r_i atan2(ε sin ψ_i, 1 − ε cos ψ_i)/asin ε     ψ of K1 and M2
+//	(33) u = monsoon + tide − storm + u_0 S(ξ/1 d) e^(−ξ/6 d) (cos fξ, −sin fξ),  f = 2 Ω sin(latitude)
+//
+// The loads (work.go), of which each load k has the share s_k of the pod's racks:
+//
+//	(34) u = b + (1 − b) Q/(|Q| + s Q_half)            what its racks try to do; b what is asked of them, a/s
+//	(35) l = Q/τ for chat, whose people give up after τ in the mean;  l = 0 for all other work
+//	(36) chat       a = N (1 − σ + σ cos(2π(t − t_peak)/1 d)) n/(G r η),  b = a/s, bent to stay at 1
+//	(37) training   a = s u_0 (1 − δ c(t)) (1 − f(t))  c checkpoints, f restarts: pulses with edges of 10 s
+//	(38) rendering  a = s Σ W_j 30 z²(1 − z)²/t_s,  z = (t − t_j)/t_s;  b = 0, for all of it queues
+//	(39) events of chance: in each eighth of their mean distance one with probability 1/8, from the seed
+//
+// What can be wrong is a number in the same equations, 0 or 1 where all is well: no
+// term comes or goes with a fault.
+//
+//	(40) H = (1−w)(H_0 n² − a Q²),  η = (1−w) η_0     a pump worn by w takes a new one's power
+//	(41) k = k_0 (1 − s + s/o² + (ζ − ζ_0)/N),  o = (1−b)(1−j)(1−d)     strainer, debris d on it; valve
+//	(42) j' = (ρ_j v/m)(S/S_0)(1 − j) − j/τ_j     ρ_j kg/m³ of jellyfish
+//	(43) r = (1−f)(T + e + δ) + f z,  z' = (1−f)(T + e + δ − z)/3 s,  δ' = drift     thermometer, frozen where f = 1
+//	(44) R∞ and r of (16) and (17) are those of usual times, times the bloom
+//	(45) P_ups = R_a (a_0 + x (a_1 + a_2 x)(1 − S((x−1¼)/¼))),  x = P_out/R_a,  R_a = R (1 − lost/strings)
+//
+// There s is the strainer's share of the circuit, which takes N velocity heads, ζ of
+// them in the butterfly valve; v the speed of the flow to the strainer, m what covers
+// it. In (15) the seawater pump is told by r, and T is what it is meant to keep. The
+// battery in lost strings waits there: (19) goes on with what the others hold.
+//
+// What changes with time alone is no state but a solution (ageing.go), r the gas
+// over that as filled, w its vapour, y the share of the servers that work:
+//
+//	(46) r' = −ℓ (r − r_∞),  w' = s − ℓ w,  y' = −λ y
+//	(47) p = r p_0/T_0 · 2/(1/T_k + 1/T_h)                  a sealed pod
+//	(48) C_k = C_h = C_0 (1 + r)/2,  m = r m_0 n,  P_fan = r P_0 n³
+//	(49) u = min(u, y),  P_d = P_max (i y + (1−i) u),  R_c → R_c/y,  θ → θ/y
+//	(50) E_out' has ½ ℓ (r − r_∞) C_0 (T_k + T_h) more, T from 0 °C   gas takes its heat along
+//	(51) R∞ → R∞ (1 − 0.8 d)                                dosing in (16)
+//	(52) E_cl' = P_fan + P_l + P_s,  H' = S((T − T_1)/0.2 K + ½) S((T_2 − T)/0.2 K + ½)
+//
+// They stand for the same letters in (4), (5), (8), (9), (16) and (20). The heat
+// that a pod can take up before its chips throttle is autonomy.go's estimate.
+//
+// In (13), (14), (20), (26) and wherever else a cooling meets the sea, T_sea is what it
+// breathes: the sea at the height of its intake and, from all pods j and from itself,
+// what their wakes carry there (wake.go). In (10) the hull meets the sea at its own depth.
+//
+//	(53) T_sea = T(depth − height) + θ
+//	(54) H' = (q_cooling + q_sea − H)/60 s,  θ_i' = (Σ_j k_ij H_j − θ_i)/300 s
+//	(55) k = S_x S_y/(ρ c_p u_e h w),  u_e² = u² + (B/L)^⅔
+//	(56) w = w_0 + 0.2 x,  h = min(D + 0.2 x, max(z_n, D), depth)
+//
+// with x and y along and across the current, S_x from 0 to 1 over a quarter of w_0 to
+// either side of x = 0 and S_y from 1 at |y| = w/4 to 0 at 3w/4. What pumped seawater
+// does in the sea feeds nothing back and is worked out for frames alone (discharge.go):
+//
+//	(57) Q' = 2√π a √M,  M' = B Q/M,  B' = −N² Q   from the port to B = 0 or the surface
+//	(58) ΔT(x) = P/(ρ c_p √(Q_n (Q_n + 24 K x)))
+//
+// (1) to (58) sum to E_in' − E_out' = d(stored)/dt term by term, which a test
 // holds to 1e-6 through every trip. A command that changes what a body is (a
 // larger exchanger) changes what it stores without moving heat; the books carry
 // that difference in pod.rebase.
@@ -118,8 +191,11 @@
 // The racks share the two plenums: each draws through its own door, but the gas
 // behind the racks is one body, as in a contained hot aisle.
 //
-// The cable's load is a state with a lag of one second, so that pods read a
-// number and not each other; its loss is shared out by what each pod draws.
+// Pods meet in sums: of the cable's load and of the excess at each intake. A sum is an
+// unknown of its own to the integrator, and its terms read one state each, P_d or H
+// with their lags, so a hundred pods cost a hundred times one. One shared state whose
+// row reads every pod, as the cable's load was, costs an evaluation for each of their
+// states. The cable's loss is shared out by what each pod draws.
 //
 // A frame shows the state before commands of its own instant. A live command acts
 // at the instant of the newest frame, and its replay does the same.

@@ -224,7 +224,7 @@ func TestFoulingIsKernSeaton(t *testing.T) {
 	c := quiet(t, "2025-07-15")
 	p := &c.Pods[0]
 	p.Fouling.Initial, p.Fouling.CleanEvery, p.Fouling.Activation = 0, 0, 0
-	p.Strainer = StrainerConfig{}
+	p.Strainer = StrainerConfig{Release: hour}
 	byHand(&c, 1, 1, 1)
 	r := play(t, c, Scenario{}, Options{Every: 5 * day, For: 100 * day})
 	got := r.column("pod.0.fouling_m2K_W")
@@ -239,7 +239,7 @@ func TestFoulingIsKernSeaton(t *testing.T) {
 	for j := range 8 {
 		x[at(fmt.Sprintf("exchanger.%d.wall", j))] = 298.15
 	}
-	x[at("sea_pump_speed")], x[at("strainer_blocked")], x[at("fouling")] = 1, 0, 3e-5
+	x[at("sea_pump_speed")], x[at("strainer_growth")], x[at("fouling")] = 1, 0, 3e-5
 	m.Derivatives(0, x, dx)
 	// a strainer's blockage is clamped smoothly: a clean one still passes for half a thousandth blocked, 5e-5 of the flow
 	if want := (8.8e-5 - 3e-5) / (22 * day); !within(dx[at("fouling")], want, 1e-4) {

@@ -22,6 +22,7 @@ type Command struct {
 // What an Event tells of.
 const (
 	EventCommand = "command" // a parameter was set; Name and Value are the command's
+	EventSet     = "set"     // a parameter followed from a command or a protection; Name and Value are what it is now
 	EventAlarm   = "alarm"   // Value 1: came; 0: went
 	EventTrip    = "trip"    // a protection acted
 	EventPace    = "pace"    // Value is the new pace, NaN when paused

@@ -27,7 +27,8 @@ var goldenChannels = []string{
 	"pod.0.loop_supply_degC", "pod.0.loop_return_degC", "pod.0.loop_flow_kg_s", "pod.0.exchanger_heat_kW", "pod.0.exchanger_ua_kW_K",
 	"pod.0.fouling_m2K_W", "pod.0.hull_heat_kW", "pod.0.gas_cold_degC", "pod.0.gas_hot_degC", "pod.0.chip_max_degC", "pod.0.sea_pump_kW",
 	"pod.0.loop_pump_kW", "pod.0.fan_kW", "pod.0.electrical_loss_kW", "pod.0.energy_in_kWh", "pod.0.energy_out_kWh", "pod.0.energy_stored_kWh",
-	"pod.0.work_done", "pod.0.growth_mm", "pod.0.strainer_blocked", "sea.temperature_degC", "sea.current_m_s", "sea.level_m", "cluster.cable_loss_kW",
+	"pod.0.work_done", "pod.0.wake_K", "pod.1.wake_K", "pod.0.recirculation_K", "pod.0.plume_rise_m", "pod.0.dilution",
+	"pod.0.discharge_excess_100m_K", "pod.0.gb3097_margin_K", "pod.0.growth_mm", "pod.0.strainer_blocked", "sea.temperature_degC", "sea.current_m_s", "sea.level_m", "cluster.cable_loss_kW",
 }
 
 func TestGoldenWorlds(t *testing.T) {

@@ -40,8 +40,8 @@ func (h *hullCooling) stateName(int) string { return "" }
 
 func (h *hullCooling) feed(*pod, []float64, *water) coilFeed { return coilFeed{door: noDoor} }
 
-func (h *hullCooling) eval(_ *pod, x, _ []float64, _ *water, f *flows) {
-	f.hullForced = h.c.HullCooling.Film * math.Pow(h.c.Gas.flowFactor(x[iFan]), hullFilmExponent)
+func (h *hullCooling) eval(p *pod, x, _ []float64, _ *water, f *flows) {
+	f.hullForced = h.c.HullCooling.Film * math.Pow(p.gasFlowFactor(x[iFan]), hullFilmExponent)
 }
 
 func (h *hullCooling) derivatives(_ *pod, _, _ []float64, _ *flows, _ []float64) {}
@@ -49,6 +49,8 @@ func (h *hullCooling) derivatives(_ *pod, _, _ []float64, _ *flows, _ []float64)
 func (h *hullCooling) stored([]float64) float64 { return 0 }
 
 func (h *hullCooling) clean(_ *pod, x []float64) { x[iGrowth] = min(x[iGrowth], brushedGrowth) }
+
+func (h *hullCooling) repair([]float64) {}
 
 func (h *hullCooling) due([]float64) float64 { return -1 } // by schedule only
 

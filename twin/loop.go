@@ -67,7 +67,7 @@ func (l *loopCooling) start(x []float64, _ *pod, sea float64) {
 	for i := l.supply; i < l.seas+l.c.Exchanger.Cells; i++ {
 		x[i] = sea + 3
 	}
-	l.circuit.start(x)
+	l.circuit.start(x, l.c.Control.supplySet(sea))
 	x[l.speed], x[l.integral] = 1, 0.9
 }
 
@@ -131,9 +131,9 @@ func (l *loopCooling) eval(p *pod, x, _ []float64, sea *water, f *flows) {
 	f.bill.loop *= running(c.Loop.Trip, p.modes.Powered)
 	k.flow = l.flow(x[l.speed])
 
-	// control: the seawater pump keeps the supply, the loop pump its warming
-	k.set = c.Control.supplySet(sea.T)
-	seaAuto, rate := c.Control.seaPump(k.supply, k.set, x[l.integral])
+	// control: the seawater pump keeps what is read of the supply, the loop pump its warming
+	k.set = c.Control.supplySet(f.intake)
+	seaAuto, rate := c.Control.seaPump(l.circuit.reads(x, k.supply), k.set, x[l.integral])
 	k.integral = rate
 	k.told = command(c.Control.keepRise(x[l.speed], k.back-k.supply, c.Control.LoopRise, f.chips), c.Loop.Manual, c.Loop.ManualSpeed, c.Loop.Trip, p.modes.Powered)
 
@@ -145,7 +145,7 @@ func (l *loopCooling) eval(p *pod, x, _ []float64, sea *water, f *flows) {
 	in, inSea := inletShare(k.flow*l.waterCp, k.loopSide), inletShare(seaFlow*sea.cp, k.seaSide)
 	meanWall := 0.0
 	for j := range n {
-		before, after := k.back, sea.T
+		before, after := k.back, f.intake
 		if j > 0 {
 			before = water[j-1]
 		}
@@ -159,7 +159,7 @@ func (l *loopCooling) eval(p *pod, x, _ []float64, sea *water, f *flows) {
 		k.plates += l.cells[j].sea
 		meanWall += walls[j] / float64(n)
 	}
-	l.circuit.eval(p, x, sea, seaAuto, seas[0], meanWall, f)
+	l.circuit.eval(p, x, sea, seaAuto, k.supply, seas[0], meanWall, f)
 }
 
 func (l *loopCooling) derivatives(p *pod, x, sums []float64, f *flows, dx []float64) {
@@ -181,7 +181,7 @@ func (l *loopCooling) derivatives(p *pod, x, sums []float64, f *flows, dx []floa
 	n := l.c.Exchanger.Cells
 	before = k.back
 	for j := range n {
-		after := f.sea.T
+		after := f.intake
 		if j < n-1 {
 			after = x[l.seas+j+1]
 		}
@@ -206,12 +206,15 @@ func (l *loopCooling) stored(x []float64) float64 {
 
 func (l *loopCooling) clean(_ *pod, x []float64) { l.circuit.clean(x) }
 
+func (l *loopCooling) repair(x []float64) { l.circuit.repair(x) }
+
 func (l *loopCooling) due(x []float64) float64 { return l.circuit.due(x) }
 
 func (l *loopCooling) channels() []channelOf {
 	return slices.Concat(l.circuit.channels(), []channelOf{
 		{"exchanger_sea_out_degC", "seawater leaving the exchanger, before the pump", "海水离开换热器（泵前）的温度", 18, 40, func(v *view, _ int) float64 { return v.flows.circuit.out }},
 		{"loop_supply_degC", "loop water leaving the exchanger for the racks", "回路供水：离开换热器去机架", 20, 40, func(v *view, _ int) float64 { return v.flows.loop.supply }},
+		{"loop_supply_sensor_degC", "what the seawater pump's controller reads of it", "海水泵控制器所读到的回路供水温度", 20, 40, func(v *view, _ int) float64 { return l.circuit.reads(v.x, v.flows.loop.supply) }},
 		{"loop_return_degC", "loop water entering the exchanger, the pump's heat in it", "回路回水：进入换热器，含泵热", 20, 45, func(v *view, _ int) float64 { return v.flows.loop.back }},
 		{"supply_set_degC", "set point of the loop's supply, floating on the sea", "回路供水设定值，随海温浮动", 20, 40, func(v *view, _ int) float64 { return v.flows.loop.set }},
 		{"loop_flow_kg_s", "flow of loop water", "回路水流量", 0, 20, func(v *view, _ int) float64 { return v.flows.loop.flow }},
@@ -222,31 +225,38 @@ func (l *loopCooling) channels() []channelOf {
 		{"exchanger_ua_kW_K", "conductance that effectiveness-NTU needs on the exchanger's own four temperatures and two flows", "由换热器自身四个温度与两股流量按 ε-NTU 反推的传热能力", 0, 250, func(v *view, _ int) float64 {
 			k := &v.flows.loop
 			own := float64(l.c.Exchanger.Cells) / (1/k.loopSide + 1/k.seaSide)
-			return measuredUA(k.plates, k.back, k.supply, v.flows.sea.T, v.flows.circuit.out, own)
+			return measuredUA(k.plates, k.back, k.supply, v.flows.intake, v.flows.circuit.out, own)
 		}},
-		{"approach_K", "approach of the exchanger: how far the loop's supply stays above the sea", "换热器端差：供水高于海水的温差", 0, 8, func(v *view, _ int) float64 { return v.flows.loop.supply - v.flows.sea.T }},
+		{"approach_K", "approach of the exchanger: how far the loop's supply stays above the sea", "换热器端差：供水高于海水的温差", 0, 8, func(v *view, _ int) float64 { return v.flows.loop.supply - v.flows.intake }},
 	})
 }
 
 // channels that every pumped circuit shows.
 func (s *seaCircuit) channels() []channelOf {
-	return []channelOf{
+	return append([]channelOf{
 		{"sea_discharge_degC", "seawater given back, the pump's heat in it", "排放海水温度，含泵热", 18, 40, func(v *view, _ int) float64 { return v.flows.circuit.discharge }},
 		{"sea_flow_kg_s", "flow of seawater", "海水流量", 0, 25, func(v *view, _ int) float64 { return v.flows.circuit.flow }},
 		{"sea_pump_head_m", "head of the seawater pump at its operating point", "海水泵工作点扬程", 0, 20, func(v *view, _ int) float64 { return v.flows.circuit.head }},
 		{"sea_pump_speed", "speed of the seawater pump, 1 at design", "海水泵转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[s.speed] }},
 		{"sea_pump_kW", "power of the seawater pump with motor and drive: it goes with the cube of the speed", "海水泵（含电机与驱动）功率：与转速的三次方成正比", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.sea }},
 		{"fouling_m2K_W", "fouling resistance on the seawater's side", "海水侧污垢热阻", 0, 2e-4, func(v *view, _ int) float64 { return v.x[s.fouling] }},
-		{"strainer_blocked", "blocked share of the intake's strainer", "取水滤网堵塞比例", 0, 1, func(v *view, _ int) float64 { return v.x[s.strainer] }},
-	}
+		{"strainer_blocked", "share of the intake's strainer that growth, jellyfish and debris block together", "取水滤网堵塞比例", 0, 1, func(v *view, _ int) float64 { return s.blocked(v.x) }},
+	}, dischargeChannels()...)
 }
 
 func (l *loopCooling) alarms() []alarm {
-	return append(l.circuit.alarms(), alarm{
+	return append(l.circuit.alarms(), sensorAlarm(func(_ *pod, x []float64) float64 {
+		supply, _ := l.ends(x)
+		return l.circuit.reads(x, supply) - supply
+	}), alarm{
+		"loop_pump_worn", Text{"the loop pump makes less head than its curve at this speed and flow", "回路泵扬程低于该转速与流量下的特性曲线"}, func(_ *Model, p *pod, _ float64, _, _ []float64) float64 {
+			return (p.c.Loop.Wear - p.c.Alarms.Wear) / 0.02
+		},
+	}, alarm{
 		"supply_warm", Text{"the loop's supply is warmer than its set point: the exchanger cannot keep up", "回路供水高于设定值：换热器已力不从心"},
 		func(m *Model, p *pod, t float64, x, _ []float64) float64 {
 			supply, _ := l.ends(x)
-			return (supply - p.c.Control.supplySet(m.sea.at(t, p.site).T) - p.c.Alarms.Supply) / (0.3 * p.c.Alarms.Supply)
+			return (supply - p.c.Control.supplySet(p.intake(x, m.sea.at(t, p.site))) - p.c.Alarms.Supply) / (0.3 * p.c.Alarms.Supply)
 		},
 	})
 }
@@ -261,7 +271,14 @@ func (s *seaCircuit) alarms() []alarm {
 			return (x[s.fouling]/p.c.Alarms.Fouling - 1) / 0.1
 		}},
 		{"strainer_blocked", Text{"the intake's strainer is blocked", "取水滤网堵塞"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
-			return (x[s.strainer]/p.c.Alarms.Strainer - 1) / 0.1
+			return (s.blocked(x)/p.c.Alarms.Strainer - 1) / 0.1
 		}},
+		{"sea_valve", Text{"the valve in the seawater circuit is not open", "海水回路阀门未全开"}, func(_ *Model, p *pod, _ float64, _, _ []float64) float64 {
+			return (0.9 - p.c.Valve.Opening) / 0.05
+		}},
+		{"sea_pump_worn", Text{"the seawater pump makes less head than its curve at this speed and flow", "海水泵扬程低于该转速与流量下的特性曲线"}, func(_ *Model, p *pod, _ float64, _, _ []float64) float64 {
+			return (p.c.Sea.Wear - p.c.Alarms.Wear) / 0.02
+		}},
+		dischargeAlarm,
 	}
 }

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -37,13 +38,40 @@ var modesOf = map[string]func(m *Model){
 	},
 	"no losses": func(m *Model) {
 		p := &m.config.Pods[0].Power
-		*p = PowerConfig{UPSRating: 5e5, Battery: 1e8, Distribution: 1, Transformer: 1}
+		*p = PowerConfig{UPSRating: 5e5, UPSStrings: 5, Battery: 1e8, Distribution: 1, Transformer: 1}
 		m.derive()
 	},
-	"without a cable":   func(m *Model) { m.config.Cluster.CableLength = 0; m.derive() },
-	"no power slope":    func(m *Model) { m.config.Pods[0].Slope = 0; m.derive() },
-	"half the work":     func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
-	"no recirculation":  func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
+	"without a cable": func(m *Model) { m.config.Cluster.CableLength = 0; m.derive() },
+	"no power slope":  func(m *Model) { m.config.Pods[0].Slope = 0; m.derive() },
+	"worn, clogged and shut": func(m *Model) {
+		p := &m.config.Pods[0]
+		p.Sea.Wear, p.Loop.Wear, p.Strainer.Debris, p.Valve.Opening = 0.8, 0.8, 1, 0
+		m.derive()
+	},
+	"a swarm and a bloom": func(m *Model) {
+		p := &m.config.Pods[0]
+		p.Strainer.Jellyfish, p.Fouling.Bloom = 50, 100
+		m.derive()
+	},
+	"no bloom": func(m *Model) { m.config.Pods[0].Fouling.Bloom = 0; m.derive() },
+	"a frozen sensor": func(m *Model) {
+		m.config.Pods[0].Sensor = SensorConfig{Bias: 5, Drift: 1e-3, Freeze: 1}
+		m.derive()
+	},
+	"no string and no cable left": func(m *Model) {
+		m.config.Pods[0].Power.UPSLost, m.config.Cluster.CablesLost = 100, 100
+		m.derive()
+	},
+	"no weight":        func(m *Model) { m.config.Pods[0].Racks[0].Weight = 0; m.derive() },
+	"half the work":    func(m *Model) { m.config.Load.Level = 0.5; m.derive() },
+	"no recirculation": func(m *Model) { m.config.Pods[0].Gas.Recirculation = 0; m.derive() },
+	"leaking": func(m *Model) {
+		p := &m.pods[0]
+		p.c.Gas.Leak, p.c.Gas.Seepage, p.c.Fouling.Dosing, p.modes.Aged.Gas, p.modes.Aged.Working = 1/day, 1/day, 1, 0.5, 0.5
+		m.derive()
+	},
+	"the pods apart":    func(m *Model) { m.config.Pods[0].Place.Y = 5000; m.derive() },
+	"end on":            func(m *Model) { m.config.Pods[0].Place.Heading = 0; m.derive() },
 	"the hull all cold": func(m *Model) { m.config.Pods[0].Hull.HotShare = 0; m.derive() },
 }
 
@@ -96,10 +124,16 @@ func patternWorlds(t *testing.T) map[string]Config {
 		worlds[cooling] = small(t)
 		worlds[cooling].Pods[0].Cooling = cooling
 	}
+	worlds["three loads"] = mixed(t)
 	for _, film := range []string{"kumar", "martin"} {
 		worlds[film] = small(t)
 		worlds[film].Pods[0].Exchanger.Film = film
 	}
+	two := small(t)
+	two.Pods = append(two.Pods, two.Pods[0])
+	two.Pods[1].Racks = slices.Clone(two.Pods[0].Racks)
+	two.Pods[1].Place.X = 60
+	worlds["two pods"] = two
 	return worlds
 }
 

@@ -18,6 +18,7 @@ type PumpConfig struct {
 	Manual      float64
 	ManualSpeed float64
 	Trip        float64
+	Wear        float64
 }
 
 func (c *PumpConfig) declare(l *list, prefix string, what Text, source string) {
@@ -32,6 +33,8 @@ func (c *PumpConfig) declare(l *list, prefix string, what Text, source string) {
 	l.toggle(&c.Manual, prefix+"_manual", "1: the "+what.EN+" runs by hand, at the speed set for it", "1："+zh+"手动运行，按所设转速", "")
 	l.number(&c.ManualSpeed, prefix+"_manual_speed", 0, 1.3, "speed"+en+" in manual, as a share of design speed", zh+"手动转速，与设计转速之比", "1: its design speed")
 	l.toggle(&c.Trip, prefix+"_trip", "1: the "+what.EN+" has tripped", "1："+zh+"已跳闸", "")
+	l.number(&c.Wear, prefix+"_wear", 0, 0.8, "wear"+en+": this share of its head is lost at every flow, as water slips back through worn rings; it takes the power of a new one, so its efficiency falls as much",
+		zh+"的磨损：口环磨损使水回漏，各流量下扬程均损失此比例；耗电与新泵相同，效率同样下降", "0: a new pump")
 }
 
 // motorShare of the design efficiency's loss lies in motor and drive: the
@@ -42,7 +45,7 @@ const motorShare = 0.855
 // windage, the drive's own); the rest goes with torque squared (copper).
 const speedLoss = 0.4
 
-// A pump is its curves: head H0·n² − a·Q² against static + k·Q².
+// A pump is its curves: head (1 − w)(H0·n² − a·Q²) against static + k·Q², worn by w.
 type pump struct {
 	c         *PumpConfig
 	rho       float64 // kg/m³ that the design point is meant for
@@ -66,43 +69,19 @@ func newPump(c *PumpConfig, rho float64) pump {
 //
 // The efficiency curve is the parabola through no flow and the design point,
 // η = η_d·φ·(2 − φ) with φ = (Q/Q_d)/n, so shaft power ρgQH/η stays finite and
-// smooth through standstill.
+// smooth through standstill. Of a worn pump it is the shaft power that stays and
+// the head that is less.
 func (p *pump) run(n, resistance float64) (mdot, head, power float64) {
-	Q := physics.OperatingFlow(n, p.c.Shutoff*p.c.Head, p.fall, p.c.Static, p.circuit*resistance, 1e-3*p.c.Head)
+	made := 1 - p.c.Wear
+	Q := physics.OperatingFlow(n, made*p.c.Shutoff*p.c.Head, made*p.fall, p.c.Static, p.circuit*resistance, 1e-3*p.c.Head)
 	Q += 0 * resistance // at standstill too the solver must see, by NaN, what the flow depends on
 	hydraulic := p.c.Efficiency / motorShare
 	n2 := n*n + 1e-8 // at standstill φ is that of the slowest turning
 	phi := Q / p.flow / math.Sqrt(n2)
-	head = p.c.Shutoff*p.c.Head*n*n - p.fall*Q*Q
+	head = p.c.Shutoff*p.c.Head*n*n - p.fall*Q*Q // of a new one; wear churns the rest, at the same power
 	// of the design torque; beyond 1.8 times the design flow, near run-out, the parabola is left for its last value
 	torque := head / p.c.Head / physics.SmoothMax(2-phi, 0.2, 0.02)
 	shaft := p.rho * gravity * p.flow * p.c.Head / hydraulic * n * torque
 	power = shaft + p.lossScale*(speedLoss*n+(1-speedLoss)*torque*torque)
-	return p.rho * Q, head, power
-}
-
-// A StrainerConfig is the intake's strainer; its blockage is a state.
-type StrainerConfig struct {
-	Share   float64
-	Growth  float64 // 1/s
-	Initial float64
-	Flushed float64
-}
-
-func defaultStrainer() StrainerConfig {
-	return StrainerConfig{Share: 0.1, Growth: 0.003 / day, Initial: 0.02, Flushed: 0.02}
-}
-
-func (c *StrainerConfig) declare(l *list) {
-	l.number(&c.Share, "strainer_share", 0, 0.9, "part of the seawater circuit's head that the clean strainer takes", "洁净滤网占海水回路阻力的比例", "EST: a tenth of 12 m")
-	l.number(&c.Growth, "strainer_growth_1_d", 0, 1, "growth of the strainer's blocked share in a day", "滤网堵塞比例每日的增长", "EST: a tenth in a month between flushes; no figure is published")
-	l.number(&c.Initial, "strainer_blocked_start", 0, 0.95, "blocked share of the strainer at the start", "起始时滤网的堵塞比例", "EST: just flushed")
-	l.number(&c.Flushed, "strainer_flushed", 0, 0.9, "blocked share that a flush leaves", "反冲后残余的堵塞比例", "EST")
-}
-
-// resistance multiplies the circuit's k: the open share b' = 1 − b of the
-// strainer carries the flow, and its loss goes with the velocity squared.
-func (c *StrainerConfig) resistance(blocked float64) float64 {
-	open := 1 - physics.SmoothClamp(blocked, 0, 0.97, 0.001)
-	return 1 - c.Share + c.Share/(open*open)
+	return p.rho * Q, made * head, power
 }

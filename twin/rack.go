@@ -9,6 +9,8 @@ import (
 // A RackConfig is a group of racks that are alike.
 type RackConfig struct {
 	Count           int
+	Load            string
+	LoadFile        string
 	Weight          float64
 	LiquidFraction  float64
 	ChipCapacity    float64 // J/K
@@ -24,13 +26,17 @@ type RackConfig struct {
 
 func defaultRacks() RackConfig {
 	return RackConfig{
-		Count: 24, Weight: 1, ChipCapacity: 12e3, ChipResistance: 2.4e-3, ChassisCapacity: 250e3, ChassisExchange: 500,
+		Count: 24, Load: worldLoad, Weight: 1, ChipCapacity: 12e3, ChipResistance: 2.4e-3, ChassisCapacity: 250e3, ChassisExchange: 500,
 		GasFlow: 1.2, CoilUA: 5e3, CoilCapacity: 30e3, CoilArea: 7.5, PlateResistance: 1.4e-3,
 	}
 }
 
 func (c *RackConfig) declare(l *list) {
 	l.whole(&c.Count, "count", 1, maxRacks, "racks in this group", "本组机架数", "24 a pod: szdaily 2025-10-10")
+	l.choice(&c.Load, "load", append([]string{worldLoad}, loadKinds...),
+		"what this group computes: the world's load.kind, or a kind of its own, so that one pod can chat and train at once; racks of one kind share a queue, and none helps out another kind",
+		"本组承担的负荷：世界的 load.kind，或自选一种，使同一舱可同时对话与训练；同类机架共用一个队列，不同类之间互不代劳", "the world's")
+	l.label(&c.LoadFile, "load_file", "CSV with columns time_s and level for load = \"trace\"; empty: the world's load.file", "load = \"trace\" 时的 CSV：列 time_s 与 level；为空则用世界的 load.file", "a user's own")
 	l.number(&c.Weight, "weight", 0, 100, "share of the pod's IT load that one rack of this group takes, relative to the others", "本组每个机架分担 IT 负荷的相对权重", "equal racks; the tenants' mix is unknown")
 	l.number(&c.LiquidFraction, "liquid_fraction", 0, 0.98, "share of the chips' cooling that goes through cold plates instead of gas", "芯片散热中由冷板而非气体承担的比例", "EST: 0; what is told of the first pods is gas and radiators at the racks")
 	l.number(&c.ChipCapacity, "chip_capacity_kJ_K", 0.5, 1000, "heat capacity of a rack's chips with their heat sinks", "机架内芯片及散热器的热容", "EST: 12 kJ/K, about 30 s with the resistance")
@@ -64,6 +70,8 @@ const chipMaxWidth = 0.25
 // A rack is what is fixed of one rack once the model is built.
 type rack struct {
 	group     *RackConfig
+	of        int     // its group's place
+	stream    int     // whose work it does
 	max       float64 // W at full load and reference inlet
 	share     float64 // of the pod's full load
 	leakage   float64 // 1/K of chip temperature
@@ -79,6 +87,7 @@ type rackFlows struct {
 	power    float64 // W drawn
 	inlet    float64 // K
 	outlet   float64 // K
+	exchange float64 // W/K of the chassis with the gas
 	toGas    float64 // W from chips and chassis
 	chip     float64 // W from the chips to gas
 	chassis  float64 // W from the chassis to gas
@@ -95,13 +104,15 @@ type setting struct {
 	cold, hot float64 // K, plenums
 	gas       float64 // flow factor of the gas
 	gasCp     float64
-	sink      float64  // factor on the chips' resistance
-	coilGas   float64  // factor on the coils' gas film
-	feed      coilFeed // of the doors
-	wanted    float64  // level of work that the racks try to do
-	reference float64  // K
-	throttle  float64  // K
-	critical  float64  // K
+	sink      float64   // factor on the chips' resistance
+	coilGas   float64   // factor on the coils' gas film
+	feed      coilFeed  // of the doors
+	wanted    []float64 // level of work that the racks of each stream try to do
+	working   float64   // share of the servers that has not failed
+	crowding  float64   // 1 over that: as many times the heat goes through one chip
+	reference float64   // K
+	throttle  float64   // K
+	critical  float64   // K
 	idle      float64
 }
 
@@ -110,10 +121,10 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	g := r.group
 	// work and power
 	f.throttle = 1 - (1-throttleFloor)*physics.SmoothStep(chip, s.throttle, s.critical)
-	work := s.wanted * f.throttle * on
+	work := s.wanted[r.stream] * f.throttle * on
 	f.done = r.share * work
-	dynamic := r.max * (s.idle*on + (1-s.idle)*work)
-	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*dynamic))
+	dynamic := r.max * (s.idle*s.working*on + (1-s.idle)*work)
+	f.power = dynamic * (1 + r.leakage*(chip-s.reference-r.rise*s.crowding*dynamic))
 	// gas: past the chips, then past the chassis
 	capacity := r.gasFlow * s.gas * s.gasCp
 	f.inlet = s.cold + r.inlet*(s.hot-s.cold)
@@ -121,7 +132,8 @@ func (r *rack) at(s *setting, chip, chassis, door, on float64) (f rackFlows) {
 	f.chip = (1 - g.LiquidFraction) * (chip - f.inlet) / (sink + (1-inletShare(capacity, 1/sink))/capacity)
 	after := f.inlet + f.chip/capacity
 	// the chassis exchanges over the gas's way past it
-	f.chassis = capacity * (1 - math.Exp(-g.ChassisExchange/capacity)) * (chassis - after)
+	f.exchange = capacity * (1 - math.Exp(-g.ChassisExchange/capacity))
+	f.chassis = f.exchange * (chassis - after)
 	f.toGas = f.chip + f.chassis
 	f.outlet = f.inlet + f.toGas/capacity
 	through := capacity * (1 - r.inlet)
@@ -168,7 +180,7 @@ func newRacks(c *PodConfig) []rack {
 		g := &c.Racks[i]
 		total += g.Weight * float64(g.Count)
 		for range g.Count {
-			racks = append(racks, rack{group: g})
+			racks = append(racks, rack{group: g, of: i})
 		}
 	}
 	n := float64(len(racks))

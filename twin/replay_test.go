@@ -97,6 +97,7 @@ func toys(r *rand.Rand) Command {
 		{T: 0, Name: "cluster.grid", Value: float64(r.IntN(2))}, {T: 0, Name: "pod.0.clean", Value: 1}, {T: 0, Name: "pod.0.rack_reset", Value: 1}, {T: 0, Name: "sea.offset_K", Value: 4*r.Float64() - 2},
 		{T: 0, Name: "pod.0.it_load_kW", Value: 200 + 300*r.Float64()}, {T: 0, Name: "pod.0.depth_m", Value: 20 + 20*r.Float64()}, {T: 0, Name: "pod.0.exchanger_area_m2", Value: 20 + 40*r.Float64()},
 		{T: 0, Name: "pod.0.battery_kWh", Value: 5 + 20*r.Float64()}, {T: 0, Name: "sea.claim", Value: float64(r.IntN(2))}, {T: 0, Name: "pod.0.loop_manual", Value: float64(r.IntN(2))},
+		{T: 0, Name: "sea.typhoon", Value: 1}, {T: 0, Name: "sea.upwelling", Value: 1}, {T: 0, Name: "sea.bore_m", Value: 8 * r.Float64()},
 	}
 	return all[r.IntN(len(all))]
 }
@@ -202,7 +203,14 @@ func TestReplayOfACommandAtTheVeryBeginning(t *testing.T) {
 
 func TestSnapshotContinuesToTheByte(t *testing.T) {
 	t.Parallel()
-	c := small(t)
+	for name, c := range map[string]Config{"one load": small(t), "three loads": mixed(t)} {
+		t.Run(name, func(t *testing.T) { continuesToTheByte(t, c) })
+	}
+}
+
+func continuesToTheByte(t *testing.T, c Config) {
+	t.Helper()
+	t.Parallel()
 	c.Pods[0].Power.Battery = 3 * 3.6e6 // half a minute
 	c.Pods[0].Fouling.CleanEvery = hour // from the last time, by hand or by itself
 	scenario := Scenario{Commands: []Command{

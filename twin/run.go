@@ -57,6 +57,8 @@ func (r *run) begin() error {
 		if err := m.restore(sn); err != nil {
 			return err
 		}
+		config := m.config.clone()
+		r.sim.config.Store(&config)
 		r.now, r.frames, r.taken = sn.T, sn.Frames, slices.Clone(sn.Taken)
 		if r.frames > 0 && r.time(r.frames-1) != sn.T { // another distance between frames than the snapshot's run had
 			r.frames = uint64(sn.T/r.sim.options.Every) + 1
@@ -241,13 +243,23 @@ func (r *run) findCrossing() {
 func (r *run) act(t float64, guard int) {
 	r.now = t
 	r.in.Interp(t, r.x)
-	e, changed := r.model.act(guard, t, r.x)
-	r.tell(e)
-	if changed {
+	if r.acted(guard) {
 		r.restart()
 		return
 	}
 	r.checkGuards() // others may have crossed within the same microsecond
+}
+
+// acted lets a guard act on the present state and tells of it. True where
+// integration has to begin anew; then what was repaired may read otherwise too.
+func (r *run) acted(guard int) bool {
+	e, changed := r.model.act(guard, r.now, r.x)
+	if changed {
+		r.publish(e)
+	} else {
+		r.tell(e)
+	}
+	return changed
 }
 
 // checkGuards lets those act that are already beyond their threshold where a stretch begins.
@@ -259,9 +271,7 @@ func (r *run) checkGuards() {
 		if which < 0 {
 			break
 		}
-		e, changed := r.model.act(which, r.now, r.x)
-		r.tell(e)
-		if changed {
+		if r.acted(which) {
 			r.in.Restart(r.now, r.x)
 		}
 	}
@@ -281,12 +291,27 @@ func (r *run) do(by uint64, c Command) error {
 	if err != nil {
 		return err
 	}
-	config := r.model.config.clone()
-	r.sim.config.Store(&config)
 	r.taken = append(r.taken, Command{r.now, c.Name, c.Value})
-	r.tell(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help, By: by})
+	r.publish(Event{T: r.now, Kind: EventCommand, Name: c.Name, Value: c.Value, Help: help, By: by})
 	r.restart()
 	return nil
+}
+
+// publish hands out the configuration as it is now, tells what was done, and then
+// of every parameter that followed from it, such as debris that a cleaning takes
+// away.
+func (r *run) publish(done Event) {
+	before := r.sim.config.Load().clone()
+	config := r.model.config.clone()
+	r.sim.config.Store(&config)
+	r.tell(done)
+	was := Params(&before)
+	for i := range r.model.params {
+		p := &r.model.params[i]
+		if v := p.Value(); !p.IsText() && p.Name != done.Name && v != was[i].Value() {
+			r.tell(Event{T: r.now, Kind: EventSet, Name: p.Name, Value: v, Help: p.Help})
+		}
+	}
 }
 
 func (r *run) tell(e Event) {

@@ -78,6 +78,36 @@ func TestSeaHasTheSeasonsOfTheCoast(t *testing.T) {
 	}
 }
 
+// The thermocline itself, from 10 to 30 m: on average 0.138 to 0.283 K/m in June to
+// August and nowhere more than 0.44; the bottom is at its coolest of the year then,
+// at about 22 °C, while the air is at its warmest.
+func TestThermoclineIsTheOneOfSanyaBay(t *testing.T) {
+	at := seaOf(t, nil)
+	coolest, when := math.Inf(1), time.January
+	for d := range 365 {
+		date := time.Date(2025, time.January, 1+d, 0, 0, 0, 0, time.UTC)
+		unix := float64(date.Unix())
+		T := at(unix, 35).T - zeroC
+		if T < coolest {
+			coolest, when = T, date.Month()
+		}
+		if date.Month() < time.June || date.Month() > time.August {
+			continue
+		}
+		if across := (at(unix, 10).T - at(unix, 30).T) / 20; date.Day() == 15 && (across < 0.138 || across > 0.283) {
+			t.Errorf("on %s the thermocline has %.3f K/m, want 0.138 to 0.283", date.Format(time.DateOnly), across)
+		}
+		for depth := 5.0; depth <= 35; depth += 5 {
+			if g := at(unix, depth).gradient; g > 0.44 {
+				t.Errorf("on %s the gradient at %g m is %.3f K/m, want at most 0.44", date.Format(time.DateOnly), depth, g)
+			}
+		}
+	}
+	if when != time.July && when != time.August || math.Abs(coolest-22) > 0.5 {
+		t.Errorf("35 m is coolest in %s, at %.2f °C, want high summer and about 22", when, coolest)
+	}
+}
+
 // Upwelling is strongest in mid-July, half gone a month away, and none in winter.
 func TestUpwellingHasASeason(t *testing.T) {
 	for _, test := range []struct {
@@ -92,7 +122,7 @@ func TestUpwellingHasASeason(t *testing.T) {
 			t.Errorf("upwelling on %d %s has %.3f of its height, want %g to %g", test.day, test.month, got, test.low, test.high)
 		}
 	}
-	for depth, want := range map[float64]float64{0: 0, 5: 0, 20: 0.5, 35: 1, 110: 0} {
+	for depth, want := range map[float64]float64{0: 0, 5: 0, 20: 0.5, 35: 1, 110: 1} {
 		if got := upwellingShare(depth); math.Abs(got-want) > 1e-12 {
 			t.Errorf("upwelling at %g m has %g of what it has at 35, want %g", depth, got, want)
 		}
@@ -233,6 +263,25 @@ func TestTideIsTheOneOffSanya(t *testing.T) {
 	if math.Abs(average-0.79) > 0.25 {
 		t.Errorf("mean daily range = %.3f m, want 0.79 within 0.25", average)
 	}
+	// from each high or low water to the next, as a tide table has it
+	var waters, ranges []float64
+	for i := 1; i < len(level)-1; i++ {
+		if (level[i]-level[i-1])*(level[i+1]-level[i]) < 0 {
+			waters = append(waters, level[i])
+		}
+	}
+	for i := range waters[1:] {
+		ranges = append(ranges, math.Abs(waters[i+1]-waters[i]))
+	}
+	table := mean(len(ranges), func(i int) float64 { return ranges[i] })
+	t.Logf("%d high and low waters, on average %.3f m apart", len(waters), table)
+	if math.Abs(table-0.79) > 0.25 {
+		t.Errorf("high and low waters are %.3f m apart on average, want 0.79 within 0.25", table)
+	}
+	// the greatest and the smallest on record at Sanya are 2.26 and 0.06 m; a year of seven constituents has less than the record
+	if most := slices.Max(ranges); most > 2.26 || most < 2.26/2 || slices.Min(daily) < 0.06 {
+		t.Errorf("ranges go from %.3f m a day to %.3f m, want them from 0.06 m to at most 2.26 and more than half of it", slices.Min(daily), most)
+	}
 	if d := mean(len(level), func(i int) float64 { return level[i] }); math.Abs(d) > 0.01 {
 		t.Errorf("mean level = %g m, want 0", d)
 	}
@@ -342,7 +391,7 @@ func TestSeaPropertiesAreThoseOfTheStandard(t *testing.T) {
 		if w.rho != rho || w.cp != cp || w.alpha != alpha {
 			t.Errorf("density, specific heat, expansion = %g, %g, %g, want %g, %g, %g", w.rho, w.cp, w.alpha, rho, cp, alpha)
 		}
-		if math.Abs(w.rho-1022.8) > 1.2 || math.Abs(w.cp-4003) > 2 || w.Pr < 5.5 || w.Pr > 7.5 {
+		if math.Abs(w.rho-1022.8) > 1.3 || math.Abs(w.cp-4002) > 2.5 || w.Pr < 5.5 || w.Pr > 7.5 {
 			t.Errorf("density %g, specific heat %g, Prandtl %g: not those of warm seawater", w.rho, w.cp, w.Pr)
 		}
 	}
@@ -354,7 +403,7 @@ func TestOwnSeriesReplacesTheSea(t *testing.T) {
 	write(t, file, "# my mooring\ntime_s,temperature_degC,level_m\n0, 20, 0.1\n3600, 22, 0.3\n7200,21,-0.2\n")
 	c := lingshui(t)
 	plain := play(t, c, Scenario{}, Options{Every: 600, For: 10800})
-	c.Sea.File, c.Sea.Offset = file, 0.5
+	c.Sea.File, c.Sea.Offset, c.Sea.Events.HeatWaveAt = file, 0.5, 0 // the heat wave moves no temperature of a file
 	own := play(t, c, Scenario{}, Options{Every: 600, For: 10800})
 	want := func(t float64) float64 {
 		switch {

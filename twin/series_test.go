@@ -142,23 +142,23 @@ func TestTraceRepeatsWithoutAJump(t *testing.T) {
 			t.Fatal(err)
 		}
 		const period = 1800
-		before := m.load.at(-10)
+		before := m.loads.each[0].at(-10)
 		for at := 0.0; at < 4*period; at += 10 {
-			level := m.load.at(at)
+			level := m.loads.each[0].at(at)
 			if math.Abs(level-before) > 0.5/600*10+1e-12 {
 				t.Errorf("a trace from %g s jumps from %g to %g at %g s", from, before, level, at)
 			}
-			if again := m.load.at(at + 3*period); math.Abs(again-level) > 1e-9 {
+			if again := m.loads.each[0].at(at + 3*period); math.Abs(again-level) > 1e-9 {
 				t.Errorf("a trace from %g s is at %g at %g s and at %g three rounds later", from, level, at, again)
 			}
 			before = level
-			if next := m.load.next(at); !(next > at && next <= at+600) {
+			if next := m.loads.each[0].next(at); !(next > at && next <= at+600) {
 				t.Errorf("a trace from %g s: after %g s the next knot is at %g", from, at, next)
 			}
 		}
 		// and where the file gives a level for an instant of the run, that is the level, repeated or not
 		if from <= 0 {
-			if got, want := m.load.at(100), 0.5+(100-from)/1200; from == 0 && math.Abs(got-want) > 1e-12 {
+			if got, want := m.loads.each[0].at(100), 0.5+(100-from)/1200; from == 0 && math.Abs(got-want) > 1e-12 {
 				t.Errorf("level at 100 s = %g, want the file's %g", got, want)
 			}
 		}

@@ -74,7 +74,7 @@ func TestEnergyCloses(t *testing.T) {
 		{9000, "pod.0.loop_trip", 1}, {9300, "pod.0.loop_trip", 0}, {12000, "cluster.grid", 0}, {13000, "cluster.grid", 1},
 		{14000, "pod.0.exchanger_area_m2", 60}, {15000, "pod.0.clean", 1}, {16000, "pod.0.depth_m", 20},
 		{17000, "pod.0.it_load_kW", 480}, {18000, "pod.0.fan_trip", 1}, {18600, "pod.0.fan_trip", 0}, {19000, "pod.0.rack_reset", 1},
-		{20000, "pod.0.gas_pressure_kPa", 150}, {40000, "cluster.grid", 0}, {43600, "cluster.grid", 1},
+		{20000, "pod.0.gas_fill_kPa", 150}, {40000, "cluster.grid", 0}, {43600, "cluster.grid", 1},
 	}}
 	for name, sc := range map[string]Scenario{"quiet day": day, "day of faults": faults} {
 		r := play(t, lingshui(t), sc, Options{Every: 30, For: 86400})

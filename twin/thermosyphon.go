@@ -21,6 +21,7 @@ type ThermosyphonConfig struct {
 	Full       float64 // kg
 	Leak       float64 // 1/s
 	Capacity   float64 // J/K
+	Refill     float64
 	DryOut     float64 // share of what circulation can carry
 }
 
@@ -43,6 +44,7 @@ func (c *ThermosyphonConfig) declare(l *list) {
 	l.number(&c.Charge, "thermosyphon_charge_kg", 0, 50000, "refrigerant R1233zd(E) in the circuit at the start", "起始时回路中的制冷剂 R1233zd(E) 充注量", "EST: a tenth more than fills the column")
 	l.number(&c.Full, "thermosyphon_full_kg", 0.1, 50000, "charge at which the column of liquid stands full; from half of it down none stands", "液柱充满所需充注量；低于其一半则无液柱", "EST: 0.44 m³ of liquid, half of it in evaporators and condensers")
 	l.number(&c.Leak, "thermosyphon_leak_1_d", 0, 10, "share of the charge that leaks away in a day", "每天泄漏的充注量比例", "0: a welded circuit")
+	l.action(&c.Refill, "thermosyphon_refill", "refill the refrigerant to the charge at the start; a leak goes on until it is set to 0", "将制冷剂补充到起始充注量；泄漏率未归零则仍会继续泄漏", "")
 	l.number(&c.Capacity, "thermosyphon_capacity_kJ_K", 1, 200000, "heat capacity of refrigerant, pipes and condensers", "制冷剂、管路与冷凝器的热容", "EST: 600 kg of refrigerant, 200 kg of titanium and 3 t of steel; the doors' evaporators count with the coils")
 	l.number(&c.DryOut, "alarm_dry_out", 0.1, 0.99, "share of what the circulation can carry at which the alarm of dry-out comes", "热负荷达到循环可携带热量的此比例时报干涸警", "EST: the doors are a fifth farther above the vapour there than they would be without a limit")
 }
@@ -161,11 +163,11 @@ type siphonFlows struct {
 func (s *thermosyphon) eval(_ *pod, x, _ []float64, sea *water, f *flows) {
 	k, g := &f.siphon, &s.c.Fouling
 	k.limit = s.limit(x)
-	over := x[s.vapour] - sea.T
+	over := x[s.vapour] - f.intake
 	k.film, k.ua = s.condenser(over, x[s.fouling], sea)
 	k.heat = k.ua * over
-	wall := sea.T + k.heat/(k.film*s.c.Thermosyphon.Area)
-	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, 1, g.Asymptote, g.Time, g.Activation)
+	wall := f.intake + k.heat/(k.film*s.c.Thermosyphon.Area)
+	k.fouling = physics.KernSeatonRate(x[s.fouling], wall, 1, g.Bloom*g.Asymptote, g.Time, g.Activation)
 	f.toSea += k.heat
 }
 
@@ -200,6 +202,16 @@ func (s *thermosyphon) stored(x []float64) float64 {
 
 func (s *thermosyphon) clean(_ *pod, x []float64) {
 	x[s.fouling] = min(x[s.fouling], s.c.Fouling.Cleaned)
+}
+
+// repair refills the charge. What comes in is as warm as the circuit, whose
+// capacity is fixed: no heat comes with it.
+func (s *thermosyphon) repair(x []float64) {
+	c := &s.c.Thermosyphon
+	if c.Refill != 0 {
+		x[s.charge] = max(x[s.charge], c.Charge)
+	}
+	c.Refill = 0
 }
 
 func (s *thermosyphon) due(x []float64) float64 { return s.c.Fouling.due(x[s.fouling]) }

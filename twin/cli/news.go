@@ -20,7 +20,7 @@ func (n *news) Open(h twin.Header) error { n.start = h.Start; return nil }
 func (n *news) Write(*twin.Frame) error  { return nil }
 func (n *news) Close() error             { return nil }
 func (n *news) Event(e twin.Event) error {
-	if n.quiet || e.Kind == twin.EventEnd {
+	if n.quiet || e.Kind == twin.EventEnd || e.Kind == twin.EventSet {
 		return nil
 	}
 	if n.json {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,101 +11,218 @@ import (
 	"seapod/twin/record"
 )
 
-// summary is a sink that keeps what one asks of a run afterwards.
+// summary is a sink that keeps what one asks of a run afterwards: the figures
+// below, and how long each alarm stood.
 type summary struct {
 	header twin.Header
 	began  time.Time
 	wall   time.Duration
+	notes  object   // what companion runs tell programs
+	lines  []string // and people
 
-	pue              int   // column; −1 where the world has none
-	energy           []int // of each pod
-	chips, discharge []int
+	figures []tracked
+	pue     int // column; −1 where the world has none
+	pods    int
 
-	frames, events int
-	last           float64
-	energy0        float64
-	energy1        float64
-	pueSum         float64
-	pueFrames      int
-	hottest        peak
-	warmest        peak
+	frames, undefined, events int
+	alarms, cleanings         int
+	last                      float64
+	since                     map[string]float64 // when an alarm that stands came
+	stood                     map[string]float64 // s that each alarm has stood
 }
 
-// peak is the largest value of several channels and where it was.
-type peak struct {
-	value  float64
-	column int
-	t      float64
+// A figure is what a summary says of a channel, under the channel's name or another.
+type figure struct {
+	key     string
+	channel string // of the cluster, or of every pod, then without its place
+	kind    figureKind
+}
+
+type figureKind uint8
+
+const (
+	atEnd   figureKind = iota // of the cluster, as the last frame has it
+	grown                     // by how much it has grown; of all pods the sum
+	mostNow                   // as the last frame has it; of all pods the largest
+	peak                      // largest of all frames, and when; of all pods the largest
+)
+
+// summed are the figures in their order; those that a world has no channel for are left out.
+var summed = []figure{
+	{"energy_in_kWh", "energy_in_kWh", grown},
+	{"pue_mean", "cluster.pue_mean", atEnd},
+	{"chip_max_degC", "chip_max_degC", peak},
+	{"sea_discharge_max_degC", "sea_discharge_degC", peak},
+	{"energy_it_kWh", "energy_it_kWh", grown},
+	{"energy_cooling_kWh", "energy_cooling_kWh", grown},
+	{"co2_kg", "cluster.co2_kg", atEnd},
+	{"cue_mean_kg_kWh", "cluster.cue_mean_kg_kWh", atEnd},
+	{"wue_L_kWh", "cluster.wue_L_kWh", atEnd},
+	{"inlet_recommended_h", "recommended_h", grown},
+	{"inlet_class_a1_h", "class_a1_h", grown},
+	{"inlet_class_a2_h", "class_a2_h", grown},
+	{"inlet_outside_a2_h", "outside_a2_h", grown},
+	{"throttling_h", "throttling_h", grown},
+	{"fouling_max_m2K_W", "fouling_m2K_W", peak},
+	{"servers_failed", "servers_failed", mostNow},
+	{"work_done", "work_done", grown},
+	{"work_queued", "work_queued", mostNow},
+}
+
+// A tracked figure is followed through a run, of each pod by itself.
+type tracked struct {
+	figure
+	columns []int
+	first   []float64
+	value   []float64
+	at      []float64 // s, of a peak
 }
 
 func newSummary(began time.Time) *summary {
-	return &summary{began: began, hottest: peak{value: math.NaN()}, warmest: peak{value: math.NaN()}}
+	return &summary{began: began, since: map[string]float64{}, stood: map[string]float64{}}
 }
 
 func (s *summary) Open(h twin.Header) error {
-	s.header, s.pue = h, -1
+	s.header, s.pue, s.pods, s.figures = h, -1, 0, nil
+	column := map[string]int{}
 	for i := range h.Channels {
-		name := h.Channels[i].Name
-		ofPod := strings.HasPrefix(name, "pod.") && strings.Count(name, ".") == 2
-		switch {
-		case name == "cluster.pue":
-			s.pue = i
-		case ofPod && strings.HasSuffix(name, ".energy_in_kWh"):
-			s.energy = append(s.energy, i)
-		case ofPod && strings.HasSuffix(name, ".chip_max_degC"):
-			s.chips = append(s.chips, i)
-		case ofPod && strings.HasSuffix(name, ".sea_discharge_degC"):
-			s.discharge = append(s.discharge, i)
+		column[h.Channels[i].Name] = i
+	}
+	if i, ok := column["cluster.pue"]; ok {
+		s.pue = i
+	}
+	pod := func(i int, name string) string { return fmt.Sprintf("pod.%d.%s", i, name) }
+	for _, ok := column[pod(0, "energy_in_kWh")]; ok; _, ok = column[pod(s.pods, "energy_in_kWh")] {
+		s.pods++
+	}
+	for _, f := range summed {
+		g := tracked{figure: f}
+		names := []string{f.channel}
+		if f.kind != atEnd {
+			names = nil
+			for i := range s.pods {
+				names = append(names, pod(i, f.channel))
+			}
+		}
+		found := false
+		for _, name := range names {
+			i, ok := column[name]
+			if !ok {
+				i = -1
+			}
+			found = found || ok
+			g.columns = append(g.columns, i)
+		}
+		if found {
+			n := len(g.columns)
+			g.first, g.value, g.at = make([]float64, n), slices.Repeat([]float64{math.NaN()}, n), make([]float64, n)
+			s.figures = append(s.figures, g)
 		}
 	}
 	return nil
 }
 
 func (s *summary) Write(f *twin.Frame) error {
-	s.energy1 = 0
-	for _, c := range s.energy {
-		s.energy1 += f.Values[c]
+	for i := range s.figures {
+		g := &s.figures[i]
+		for k, c := range g.columns {
+			if c < 0 {
+				continue
+			}
+			v := f.Values[c]
+			if s.frames == 0 {
+				g.first[k] = v
+			}
+			switch {
+			case g.kind == grown:
+				g.value[k] = v - g.first[k]
+			case g.kind != peak:
+				g.value[k] = v
+			case v > g.value[k] || math.IsNaN(g.value[k]):
+				g.value[k], g.at[k] = v, f.T
+			}
+		}
 	}
-	if s.frames == 0 {
-		s.energy0 = s.energy1
+	if s.pue >= 0 && math.IsNaN(f.Values[s.pue]) {
+		s.undefined++
 	}
 	s.frames++
 	s.last = f.T
-	if s.pue >= 0 && !math.IsNaN(f.Values[s.pue]) {
-		s.pueSum += f.Values[s.pue]
-		s.pueFrames++
-	}
-	s.hottest.take(f, s.chips)
-	s.warmest.take(f, s.discharge)
 	return nil
-}
-
-func (p *peak) take(f *twin.Frame, columns []int) {
-	for _, c := range columns {
-		if v := f.Values[c]; v > p.value || math.IsNaN(p.value) {
-			*p = peak{v, c, f.T}
-		}
-	}
 }
 
 func (s *summary) Event(e twin.Event) error {
-	if e.Kind != twin.EventEnd {
-		s.events++
+	switch {
+	case e.Kind == twin.EventEnd, e.Kind == twin.EventSet:
+		return nil
+	case e.Kind == twin.EventAlarm && e.Value == 1:
+		s.alarms++
+		s.since[e.Name] = e.T
+	case e.Kind == twin.EventAlarm:
+		s.stood[e.Name] += e.T - s.since[e.Name]
+		delete(s.since, e.Name)
+	case e.Kind == twin.EventTrip && strings.HasSuffix(e.Name, ".clean"):
+		s.cleanings++
 	}
+	s.events++
 	return nil
 }
 
-func (s *summary) Close() error { return nil }
+func (s *summary) Close() error {
+	for name, came := range s.since { // those that still stand
+		s.stood[name] += max(0, s.last-came)
+	}
+	clear(s.since)
+	return nil
+}
 
-func (s *summary) pueMean() float64 { return s.pueSum / float64(s.pueFrames) } // NaN where it never was defined
+// whole is a figure of all pods, and where it was if it is a peak.
+func (g *tracked) whole() (value float64, pod int) {
+	value = math.NaN()
+	for k, v := range g.value {
+		switch {
+		case math.IsNaN(v):
+		case math.IsNaN(value):
+			value, pod = v, k
+		case g.kind == grown:
+			value += v
+		case v > value:
+			value, pod = v, k
+		}
+	}
+	return value, pod
+}
 
-// object is the summary for programs; --quiet leaves the notice alone.
+// of is a figure by its key; NaN where the world has none.
+func (s *summary) of(key string) (value, at float64, pod int) {
+	for i := range s.figures {
+		if g := &s.figures[i]; g.key == key {
+			value, pod = g.whole()
+			return value, g.at[pod], pod
+		}
+	}
+	return math.NaN(), 0, 0
+}
+
+// own is a figure of one pod; NaN where it has none.
+func (s *summary) own(key string, pod int) float64 {
+	for i := range s.figures {
+		if g := &s.figures[i]; g.key == key && pod < len(g.value) {
+			return g.value[pod]
+		}
+	}
+	return math.NaN()
+}
+
+// object is the summary for programs; --quiet leaves the notice alone. Where there
+// are several pods each has its own figures under its own name; hours of inlets and
+// throttling are the pods' sums.
 func (s *summary) object(quiet bool) object {
 	notice := member{"notice", record.Notice}
 	if quiet {
 		return object{notice}
 	}
-	return object{
+	o := object{
 		{"world", s.header.World},
 		{"run_id", s.header.RunID},
 		{"seed", s.header.Seed},
@@ -112,15 +230,54 @@ func (s *summary) object(quiet bool) object {
 		{"start", time.Unix(int64(s.header.Start), 0).UTC().Format(time.RFC3339)},
 		{"time_s", num(s.last)},
 		{"frames", s.frames},
-		{"energy_in_kWh", num(s.energy1 - s.energy0)},
-		{"pue_mean", num(s.pueMean())},
-		{"pue_undefined_frames", s.frames - s.pueFrames},
-		{"chip_max_degC", num(s.hottest.value)},
-		{"sea_discharge_max_degC", num(s.warmest.value)},
-		{"events", s.events},
-		{"wall_s", num(math.Round(s.wall.Seconds()*1e3) / 1e3)},
-		notice,
 	}
+	for i := range s.figures {
+		g := &s.figures[i]
+		v, pod := g.whole()
+		o = append(o, member{g.key, num(v)})
+		switch {
+		case g.key == "pue_mean":
+			o = append(o, member{"pue_undefined_frames", s.undefined})
+		case g.kind == peak:
+			o = append(o, member{peakTime(g.key), num(g.at[pod])})
+		}
+	}
+	for pod := range s.pods {
+		if s.pods == 1 {
+			break
+		}
+		ratio := math.NaN()
+		if it := s.own("energy_it_kWh", pod); it > 0 {
+			ratio = s.own("energy_in_kWh", pod) / it
+		}
+		o = append(o, member{fmt.Sprintf("pod.%d.pue_mean", pod), num(ratio)})
+		for i := range s.figures {
+			if g := &s.figures[i]; g.kind != atEnd && g.columns[pod] >= 0 {
+				o = append(o, member{fmt.Sprintf("pod.%d.%s", pod, g.key), num(g.value[pod])})
+			}
+		}
+	}
+	o = append(o, member{"alarms", s.alarms}, member{"cleanings", s.cleanings})
+	for _, name := range s.alarmNames() {
+		o = append(o, member{name + "_h", num(s.stood[name] / 3600)})
+	}
+	o = append(o, s.notes...)
+	return append(o, member{"events", s.events}, member{"wall_s", num(math.Round(s.wall.Seconds()*1e3) / 1e3)}, notice)
+}
+
+// peakTime is the key of when a peak was: chip_max_degC is at chip_max_at_s.
+func peakTime(key string) string {
+	const most = "_max_"
+	return key[:strings.Index(key, most)+len(most)] + "at_s"
+}
+
+func (s *summary) alarmNames() []string {
+	var names []string
+	for name := range s.stood {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // text is the summary for people.
@@ -129,27 +286,49 @@ func (s *summary) text(c *console) {
 	if s.frames == 0 {
 		return
 	}
-	parts := []string{fmt.Sprintf("energy %.0f kWh", s.energy1-s.energy0)}
-	if s.pueFrames > 0 {
-		parts = append(parts, fmt.Sprintf("mean PUE %.4f", s.pueMean()))
-	}
-	for _, p := range []struct {
-		what string
-		peak
-	}{{"hottest chip", s.hottest}, {"warmest discharge", s.warmest}} {
-		if !math.IsNaN(p.value) {
-			parts = append(parts, fmt.Sprintf("%s %.1f °C at %s%s", p.what, p.value, inWords(p.t), s.where(p.column)))
+	var line []string
+	add := func(format, key string, scale float64) {
+		if v, _, _ := s.of(key); !math.IsNaN(v) {
+			line = append(line, fmt.Sprintf(format, v*scale))
 		}
 	}
-	c.say("%s", strings.Join(parts, "; "))
+	say := func() {
+		if len(line) > 0 {
+			c.say("%s", strings.Join(line, "; "))
+		}
+		line = nil
+	}
+	add("energy %.0f kWh", "energy_in_kWh", 1)
+	add("mean PUE %.4f", "pue_mean", 1)
+	for _, p := range [...][2]string{{"hottest chip", "chip_max_degC"}, {"warmest discharge", "sea_discharge_max_degC"}} {
+		if v, at, pod := s.of(p[1]); !math.IsNaN(v) {
+			line = append(line, fmt.Sprintf("%s %.1f °C at %s%s", p[0], v, inWords(at), s.where(pod)))
+		}
+	}
+	say()
+	add("fans and pumps %.0f kWh", "energy_cooling_kWh", 1)
+	add("CO2 %.3g t", "co2_kg", 1e-3)
+	add("CUE %.4f kg/kWh", "cue_mean_kg_kWh", 1)
+	add("WUE %.3g L/kWh", "wue_L_kWh", 1)
+	add("servers failed %.2f %%", "servers_failed", 100)
+	say()
+	add("inlets within 18 to 27 °C %.1f h", "inlet_recommended_h", 1)
+	add("A1 %.1f h", "inlet_class_a1_h", 1)
+	add("A2 %.1f h", "inlet_class_a2_h", 1)
+	add("outside %.1f h", "inlet_outside_a2_h", 1)
+	add("throttling %.1f h", "throttling_h", 1)
+	line = append(line, fmt.Sprintf("%d alarms, %d cleanings", s.alarms, s.cleanings))
+	say()
+	for _, name := range s.alarmNames() {
+		line = append(line, fmt.Sprintf("%s %.1f h", name, s.stood[name]/3600))
+	}
+	say()
 }
 
-// where names the pod of a column if there are several.
-func (s *summary) where(column int) string {
-	if len(s.energy) < 2 {
+// where names the pod if there are several.
+func (s *summary) where(pod int) string {
+	if s.pods < 2 {
 		return ""
 	}
-	_, rest, _ := strings.Cut(s.header.Channels[column].Name, ".")
-	pod, _, _ := strings.Cut(rest, ".")
-	return " in pod " + pod
+	return fmt.Sprintf(" in pod %d", pod)
 }

@@ -38,8 +38,8 @@ func (s *Site) assumptions() []Assumption {
 func seaAssumptions(plot *Plot, g *Grid) []Assumption {
 	return []Assumption{
 		{"machinery", "the world's own parameters", "seapod explain; most are EST"},
-		{"fresh water", "none: seawater cools and the inner loop is closed", "the operator's claim of 0 (zenflipclock.cn 2023-07); filling the loop and washing on shore are not counted"},
-		{"grid", fmt.Sprintf("%s, %.4f kg/kWh", g.Name, g.CO2*kWh), g.Source + "; taken for every world"},
+		{"fresh water", "what the world's loops make up, loop_makeup_1_d: none by default, for seawater cools and the loop is closed", "the operator's claim of 0 (zenflipclock.cn 2023-07); filling the loop and washing on shore are not counted"},
+		{"grid", fmt.Sprintf("%s, %.4f kg/kWh", g.Name, g.CO2*kWh), g.Source},
 		{"land", fmt.Sprintf("%.0f m² and %.0f m² a pod", plot.Fixed, plot.Pod), plot.Source},
 	}
 }

@@ -46,7 +46,8 @@ func Compare(ctx context.Context, config twin.Config, sc twin.Scenario, seconds 
 		load.Rated += config.Pods[i].IT
 	}
 	c := Comparison{World: config.Name, Start: m.start, Seconds: load.Seconds(), Pods: load.Pods}
-	c.Sites = append(c.Sites, m.account(&load, twin.Text{EN: config.World.TitleEN, ZH: config.World.TitleZH}))
+	g := Grid{"cluster.grid_co2_kg_kWh", config.Cluster.GridCO2, "the world's; the default is South China's " + gridSource}
+	c.Sites = append(c.Sites, m.account(&load, &g, twin.Text{EN: config.World.TitleEN, ZH: config.World.TitleZH}))
 	for i := range sites {
 		c.Sites = append(c.Sites, sites[i].Account(&load))
 	}
@@ -57,8 +58,10 @@ func Compare(ctx context.Context, config twin.Config, sc twin.Scenario, seconds 
 
 // A meter is a sink that reads the pods' totals at every frame.
 type meter struct {
-	it, in         []int // energy, of each pod
-	losses, others []int // power: the chain's, the auxiliaries'
+	it, in         []int   // energy, of each pod
+	losses, others []int   // power: the chain's, the auxiliaries'
+	wue            int     // of the cluster
+	water          float64 // m³/J of IT
 	start          float64
 	last           float64
 	before         reading
@@ -70,9 +73,12 @@ type meter struct {
 type reading struct{ it, in, losses, others float64 }
 
 func (m *meter) Open(h twin.Header) error {
-	m.start = h.Start
+	m.start, m.wue = h.Start, -1
 	for i := range h.Channels {
 		name := h.Channels[i].Name
+		if name == "cluster.wue_L_kWh" {
+			m.wue = i
+		}
 		if !strings.HasPrefix(name, "pod.") || strings.Count(name, ".") != 2 {
 			continue
 		}
@@ -105,6 +111,9 @@ func (m *meter) Write(f *twin.Frame) error {
 		m.sum.losses += (now.losses + m.before.losses) / 2 * seconds
 		m.sum.others += (now.others + m.before.others) / 2 * seconds
 	}
+	if m.wue >= 0 && !math.IsNaN(f.Values[m.wue]) {
+		m.water = f.Values[m.wue] * litrePerkWh
+	}
 	m.before, m.last = now, f.T
 	return nil
 }
@@ -113,14 +122,14 @@ func (m *meter) Event(twin.Event) error { return nil }
 func (m *meter) Close() error           { return nil }
 
 // account is the sea's. Fouling, pumps and fans are what is not racks, chain or auxiliaries.
-func (m *meter) account(l *Load, title twin.Text) Account {
-	plot, g := shorePlot(), southGrid()
-	a := Account{Site: Sea, Title: title, Climate: "model", Assumptions: seaAssumptions(&plot, &g)}
+func (m *meter) account(l *Load, g *Grid, title twin.Text) Account {
+	plot := shorePlot()
+	a := Account{Site: Sea, Title: title, Climate: "model", Assumptions: seaAssumptions(&plot, g)}
 	a.Electricity, a.IT = m.sum.in/mWh, m.sum.it/mWh
 	a.Losses, a.Auxiliary = m.sum.losses/mWh, m.sum.others/mWh
 	a.Cooling = math.Max(0, a.Electricity-a.IT-a.Losses-a.Auxiliary)
 	a.Air = l.Seconds() / hour
 	a.Land = plot.area(l.Pods, l.Rated)
-	a.close(m.sum.it, 0, &g)
+	a.close(m.sum.it, m.water*m.sum.it, g)
 	return a
 }

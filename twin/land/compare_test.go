@@ -85,3 +85,23 @@ func TestCompareEndsWithItsContext(t *testing.T) {
 		t.Errorf("Compare = %v, want %v", err, context.Canceled)
 	}
 }
+
+// The sea's account is on the world's own grid and counts the water that its loops make up.
+func TestTheSeaHasItsOwnGridAndWater(t *testing.T) {
+	c, err := twin.World("lingshui")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range map[string]string{"cluster.grid_co2_kg_kWh": "0.2", "pod.0.loop_makeup_1_d": "0.5"} {
+		if err := c.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compared, err := Compare(t.Context(), c, twin.Scenario{}, 4*hour, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sea := &compared.Sites[0]
+	near(t, "CO2", sea.CO2, sea.Electricity*0.2, 1e-9*sea.CO2)
+	near(t, "fresh water", sea.FreshWater, 0.6*0.5*4/24, 1e-9) // half of 600 kg a day
+}

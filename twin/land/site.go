@@ -35,7 +35,7 @@ const gridSource = "average emission factor of electricity in 2023, Ministry of 
 
 func grid(name string, kgPerkWh float64) Grid { return Grid{name, kgPerkWh / kWh, gridSource} }
 
-func southGrid() Grid     { return grid("South China", 0.4042) } // feeds Hainan and Guizhou
+func southGrid() Grid     { return grid("South China", twin.SouthGridCO2) } // feeds Hainan and Guizhou
 func northGrid() Grid     { return grid("North China", 0.6361) }
 func northWestGrid() Grid { return grid("Northwest China", 0.5543) }
 func nationalGrid() Grid  { return grid("China, mean", 0.5306) }

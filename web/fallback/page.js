@@ -258,10 +258,10 @@ const server = connect({
   },
   event: (m) => {
     if (m.kind === 'pace') setPace(m.value)
-    if (m.kind === 'command') views.controls.set(m.name, m.value)
+    if (m.kind === 'command' || m.kind === 'set') views.controls.set(m.name, m.value)
     if (m.kind === 'end') over = true
     if (m.kind === 'reset') begin()
-    note(m)
+    if (m.kind !== 'set') note(m)
     showState()
   },
 })

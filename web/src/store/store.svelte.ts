@@ -228,6 +228,9 @@ export class Store implements Listener {
       case 'command':
         this.#commanded(e)
         break
+      case 'set': // it followed from what is told already
+        this.#commanded(e)
+        return
       case 'alarm':
         this.#alarm(e)
         break

@@ -119,6 +119,13 @@ describe('settings', () => {
     s.event(event('command', 'load.level', 0.3))
     expect(s.setting('load.level')).toBe(0.3)
   })
+  it('follow what a command brings with it, without a line of its own', () => {
+    const { s } = begin()
+    const told = s.happenings.length
+    s.event(event('set', 'load.level', 0.3))
+    expect(s.setting('load.level')).toBe(0.3)
+    expect(s.happenings.length).toBe(told)
+  })
   it('say so where there is no connection', () => {
     const { s } = begin()
     s.ask = () => 0
