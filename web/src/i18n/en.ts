@@ -171,6 +171,8 @@ export default {
   'n.intake': 'Intake',
   'n.discharge': 'Discharge',
   'n.rise': 'Rise',
+  'n.plume': 'Plume rises',
+  'n.dilution': 'Diluted there',
   'n.vapour': 'Vapour',
   'n.pressure': 'Pressure',
   'n.charge': 'Refrigerant',

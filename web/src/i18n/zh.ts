@@ -173,6 +173,8 @@ const zh: Dictionary = {
   'n.intake': '取水',
   'n.discharge': '排水',
   'n.rise': '温升',
+  'n.plume': '羽流上升',
+  'n.dilution': '该处稀释',
   'n.vapour': '蒸气',
   'n.pressure': '压力',
   'n.charge': '制冷剂',

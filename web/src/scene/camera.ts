@@ -40,10 +40,10 @@ export function preset(name: Preset, p: Plan, aspect: number): Orbit {
         ? fit(0.25, 0.16, [f.condenser.x, f.condenser.y - 1.2, 0], 10, 6, aspect)
         : fit(0.3, 0.2, [p.cooling === 'loop' ? p.length / 2 - 1 : p.length / 2, 0.1, 0], 6.5, 4.8, aspect)
     case 'cluster':
-      return fit(0.3, 0.55, [0, 0, 0], 1.5 * p.half.x, 1.2 * p.half.z, aspect)
+      return fit(0.3, 0.62, [p.middle.x, p.bed, p.middle.z], 2.5 * p.half.x, 2.1 * p.half.z, aspect)
     case 'pod':
       return tall
-        ? fit(-0.62, 0.3, [0.6, 0.8, 0], p.length * 0.82, 9, aspect)
+        ? fit(-0.66, 0.3, [0.5, 1.2, 0], p.length * 0.94, 9, aspect)
         : fit(-0.24, 0.24, [pumped ? 1.1 : 0.2, p.cooling === 'thermosyphon' ? 1.5 : 0.95, 0], p.length + (pumped ? 7.5 : 5), 8.4, aspect)
   }
 }
@@ -98,8 +98,9 @@ export class Camera {
     g.x += size * (right * Math.cos(g.azimuth) - up * Math.sin(g.elevation) * Math.sin(g.azimuth))
     g.z += size * (-right * Math.sin(g.azimuth) - up * Math.sin(g.elevation) * Math.cos(g.azimuth))
     g.y = Math.min(this.plan.depth, Math.max(this.plan.bed, g.y + size * up * Math.cos(g.elevation)))
-    g.x = Math.min(this.plan.half.x, Math.max(-this.plan.half.x, g.x))
-    g.z = Math.min(this.plan.half.z, Math.max(-this.plan.half.z, g.z))
+    const { middle, half } = this.plan
+    g.x = Math.min(middle.x + half.x, Math.max(middle.x - half.x, g.x))
+    g.z = Math.min(middle.z + half.z, Math.max(middle.z - half.z, g.z))
     this.preset = ''
   }
 

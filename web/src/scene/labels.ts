@@ -25,7 +25,7 @@ export function labels(p: Plan): Label[] {
   for (const o of p.neighbours) add(`pod.${String(o.pod)}`, `pod.${String(o.pod)}`, [o.x, r + 0.6, o.z], null, 0, 'both')
   add('chip', 'chip', [mid, p.rack.y + p.rack.height / 2 + 0.12, p.rack.depth / 2], 'tag3.chip')
   add('here', 'pod', [0, r + 2.5, 0], 'tag3.chip', 0, 'far')
-  add('level', 'sea', [-0.3 * p.half.x, p.depth, p.half.z], 'n.tide', 0, 'far')
+  add('level', 'sea', [p.middle.x - 0.3 * p.half.x, p.depth, p.middle.z + p.half.z], 'n.tide', 0, 'far')
   if (p.cooling === 'loop' || p.cooling === 'direct') {
     add('discharge', 'discharge', [f.outlet[0], f.outlet[1] + 0.45, f.outlet[2]], 'tag.discharge', 1, 'both')
     add('intake', 'intake', [f.strainer[0] + 0.4, f.strainer[1] - 0.1, f.strainer[2]], 'tag.intake', 1)
@@ -47,7 +47,7 @@ export function labels(p: Plan): Label[] {
   if (p.cooling === 'loop') add('loopPump', 'loopPump', [f.loopPump[0], f.loopPump[1] - 0.45, f.loopPump[2] + 0.2])
   add('cable', 'cable', [-p.length / 2 - 5.5, p.bed + 0.4, 1.3], 'tag.total', 0, 'both')
   add('sea', 'sea', [-p.length / 2 - 3.2, 0.6 * r + 2.4, -2], 'tag3.sea', 0, 'both')
-  for (const q of p.profile) if (q.depth <= p.depth) add(q.name, '', [-p.half.x, p.depth - q.depth, -p.half.z], null, 1, 'far')
+  for (const q of p.profile) if (q.depth <= p.depth) add(q.name, '', [p.middle.x - p.half.x, p.depth - q.depth, p.middle.z - p.half.z], null, 1, 'far')
   return out
 }
 

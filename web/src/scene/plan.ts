@@ -26,7 +26,8 @@ export interface Plan {
   rack: { pitch: number; width: number; height: number; depth: number; y: number }
   profile: readonly { name: string; depth: number }[]
   neighbours: readonly Neighbour[]
-  /** Half of the block of sea that is shown. */
+  /** The block of sea that is shown, round all pods: its middle, and half of its sides. */
+  middle: { x: number; z: number }
   half: { x: number; z: number }
   /** Differs where the scene must be built anew. */
   key: string
@@ -71,13 +72,15 @@ export function plan(names: readonly string[], param: (name: string) => number, 
   const row = { from: -0.315 * length, to: kind === 'hull' || kind === 'thermosyphon' ? 0.42 * length : 0.285 * length }
   const pitch = (row.to - row.from) / Math.max(1, n)
   const others = neighbours(pods(names), pod, length, diameter, param)
-  const far = (k: 'x' | 'z'): number => others.reduce((m, o) => Math.max(m, Math.abs(o[k])), 0)
-  const half = { x: length / 2 + far('x') + AROUND.x, z: diameter / 2 + far('z') + AROUND.z }
+  const least = (k: 'x' | 'z'): number => others.reduce((m, o) => Math.min(m, o[k]), 0)
+  const most = (k: 'x' | 'z'): number => others.reduce((m, o) => Math.max(m, o[k]), 0)
+  const middle = { x: (least('x') + most('x')) / 2, z: (least('z') + most('z')) / 2 }
+  const half = { x: length / 2 + (most('x') - least('x')) / 2 + AROUND.x, z: diameter / 2 + (most('z') - least('z')) / 2 + AROUND.z }
   const profile = seaProfile(names)
   return {
     pod, cooling: kind, racks: n, length, diameter, depth, heading: (of('heading_deg') || 0) * RAD, bed: -diameter / 2 - 0.9, power, row, machines,
     rack: { pitch, width: 0.84 * Math.min(pitch, 0.9), height: 0.54 * diameter, depth: 0.3 * diameter, y: -0.1 * diameter },
-    profile, neighbours: others, half,
+    profile, neighbours: others, middle, half,
     key: [pod, kind, n, length, diameter, depth, profile.length, ...others.map((o) => `${o.x.toFixed(1)},${o.z.toFixed(1)},${o.turn.toFixed(2)}`)].join(' '),
   }
 }

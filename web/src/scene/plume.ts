@@ -7,7 +7,7 @@ import { fittings } from './routes'
 import type { Visual } from './visual'
 import { chance } from './water'
 
-const PUFFS = 90
+const PUFFS = 220
 const WISPS = 220
 const WISP_KW = 120 // of hull heat at which all wisps are seen
 

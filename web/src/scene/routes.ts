@@ -151,7 +151,7 @@ export function routes(p: Plan): Route[] {
   }
   add({
     name: 'cable', part: 'cable', drive: 'cable', radius: 0.07, spread: [0, 0, 0], size: 0.16, heats: [],
-    points: bend([[p.power.from, -0.2 * r, 0], [-p.length / 2 - 0.8, -0.2 * r, 0], [-p.length / 2 - 2, p.bed + 0.1, 0.6], [-p.length / 2 - 8, p.bed + 0.08, 1.6], [-p.half.x, p.bed + 0.08, -3]], 1.2),
+    points: bend([[p.power.from, -0.2 * r, 0], [-p.length / 2 - 0.8, -0.2 * r, 0], [-p.length / 2 - 2, p.bed + 0.1, 0.6], [-p.length / 2 - 8, p.bed + 0.08, 1.6], [p.middle.x - p.half.x, p.bed + 0.08, -3]], 1.2),
   }, 0.8)
   return out
 }

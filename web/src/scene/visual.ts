@@ -63,7 +63,7 @@ export interface Names {
 const POD = [
   'gas_cold_degC', 'gas_hot_degC', 'gas_flow_kg_s', 'gas_density_kg_m3', 'fan_kW', 'fan_speed', 'loop_supply_degC', 'loop_return_degC', 'loop_flow_kg_s', 'loop_pump_speed',
   'sea_intake_degC', 'exchanger_sea_out_degC', 'sea_discharge_degC', 'sea_flow_kg_s', 'sea_pump_speed', 'vapour_degC', 'refrigerant_flow_kg_s', 'total_power_kW',
-  'growth_mm', 'hull_heat_kW', 'plume_rise_m', 'plume_dilution', 'discharge_rise_m', 'discharge_dilution',
+  'growth_mm', 'hull_heat_kW', 'plume_rise_m', 'dilution',
 ] as const
 export function names(p: Plan): Names {
   const at = `pod.${String(p.pod)}.`
@@ -123,10 +123,8 @@ export function see(v: Visual, p: Plan, n: Names, value: (name: string) => numbe
   v.covered = Math.min(1, Math.max(0, v.growth / FULL_GROWTH_MM))
   v.hullHeat = sure(value(c.hull_heat_kW))
 
-  const told = value(c.plume_rise_m)
-  const rise = Number.isFinite(told) ? told : value(c.discharge_rise_m)
-  const thinned = value(c.plume_dilution)
-  const dilution = Number.isFinite(thinned) ? thinned : value(c.discharge_dilution)
+  const rise = value(c.plume_rise_m)
+  const dilution = value(c.dilution)
   const q = v.plume
   q.told = Number.isFinite(rise)
   q.rise = q.told ? Math.max(0.2, rise) : SKETCH.rise

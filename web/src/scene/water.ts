@@ -32,7 +32,7 @@ export class Water {
   readonly #travel = new Vector3()
 
   constructor(readonly plan: Plan, readonly chart: Chart) {
-    const { half, bed, depth } = plan
+    const { half, middle, bed, depth } = plan
     const levels = new Float32Array(2 * LEVELS).fill(VOID)
     this.#walls = new ShaderMaterial({
       side: BackSide,
@@ -57,7 +57,7 @@ export class Water {
         }`,
     })
     const walls = new Mesh(new BoxGeometry(2 * half.x, depth - bed + SAND, 2 * half.z), this.#walls)
-    walls.position.y = (depth + bed - SAND) / 2
+    walls.position.set(middle.x, (depth + bed - SAND) / 2, middle.z)
     walls.renderOrder = -2
     this.group.add(walls)
 
@@ -65,7 +65,8 @@ export class Water {
       new PlaneGeometry(2 * half.x, 2 * half.z, 60, 30).rotateX(-Math.PI / 2),
       new ShaderMaterial({
         transparent: true, depthWrite: false, side: DoubleSide,
-        uniforms: { time: { value: 0 }, tone: { value: new Color() } },
+        // waves are drawn as deep as they are; from so far that they would only flicker, they are let be
+        uniforms: { time: { value: 0 }, tone: { value: new Color() }, sheen: { value: 2.6 * Math.min(1, 60 / half.x) } },
         vertexShader: /* glsl */ `
           uniform float time; varying vec2 vSlope;
           void main() {
@@ -76,10 +77,11 @@ export class Water {
             gl_Position = projectionMatrix * modelViewMatrix * vec4(p, 1.0);
           }`,
         fragmentShader: /* glsl */ `
-          uniform vec3 tone; varying vec2 vSlope;
-          void main() { gl_FragColor = vec4(tone, 0.2 + 2.6 * max(0.0, vSlope.x + vSlope.y)); }`,
+          uniform vec3 tone; uniform float sheen; varying vec2 vSlope;
+          void main() { gl_FragColor = vec4(tone, 0.16 + sheen * max(0.0, vSlope.x + vSlope.y)); }`,
       }),
     )
+    this.#surface.position.set(middle.x, depth, middle.z)
     this.#surface.renderOrder = 6
     this.group.add(this.#surface)
 
@@ -134,8 +136,9 @@ export class Water {
     const sand = new PlaneGeometry(2 * half.x, 2 * half.z, 90, 48).rotateX(-Math.PI / 2)
     const at = sand.getAttribute('position')
     for (let i = 0; i < at.count; i++) {
-      const x = at.getX(i)
-      const z = at.getZ(i)
+      const x = at.getX(i) + middle.x
+      const z = at.getZ(i) + middle.z
+      at.setXYZ(i, x, 0, z)
       const far = Math.min(1, Math.max(0, (Math.hypot(x / (0.75 * plan.length), z / 6) - 0.6) * 1.2))
       at.setY(i, bed + 0.05 * Math.sin(1.7 * z + 0.5 * Math.sin(0.6 * x)) + far * (0.45 * Math.sin(0.11 * x + 1) * Math.cos(0.17 * z) + 0.3 * (chance(i, 2) - 0.5)))
     }

@@ -7,7 +7,7 @@ const OF: Record<string, readonly string[]> = {
   coil: ['gas_cold_degC', 'loop_supply_degC', 'vapour_degC', 'fan_kW'], loop: ['loop_supply_degC', 'loop_return_degC', 'supply_set_degC', 'loop_flow_kg_s'],
   loopPump: ['loop_pump_speed', 'loop_pump_kW', 'loop_flow_kg_s'], seaPump: ['sea_pump_speed', 'sea_pump_kW', 'sea_flow_kg_s'],
   exchanger: ['approach_K', 'exchanger_heat_kW', 'exchanger_ua_kW_K', 'fouling_m2K_W'], intake: ['sea_intake_degC', 'sea_flow_kg_s', 'strainer_blocked'],
-  discharge: ['sea_discharge_degC', 'sea_intake_degC', 'sea_flow_kg_s'], siphon: ['vapour_degC', 'refrigerant_flow_kg_s'], condenser: ['vapour_degC', 'condenser_heat_kW', 'circulation_used'],
+  discharge: ['sea_discharge_degC', 'sea_intake_degC', 'plume_rise_m', 'dilution', 'discharge_excess_10m_K'], siphon: ['vapour_degC', 'refrigerant_flow_kg_s'], condenser: ['vapour_degC', 'condenser_heat_kW', 'circulation_used'],
 }
 const SEA = ['sea.surface_degC', 'sea.at_10m_degC', 'sea.at_20m_degC', 'sea.at_30m_degC', 'sea.current_m_s']
 

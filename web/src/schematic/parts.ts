@@ -124,7 +124,10 @@ const stories: Record<string, (lang: Lang) => Story> = {
   }),
   discharge: () => ({
     name: t('part.discharge'), what: t('part.discharge.what', { rise: withUnit(rise(), 'K') }), note: t('part.discharge.note'),
-    figures: [figure('n.discharge', read('sea_discharge_degC'), '°C'), figure('n.rise', rise(), 'K'), figure('n.flow', read('sea_flow_kg_s'), 'kg/s')],
+    figures: [
+      figure('n.discharge', read('sea_discharge_degC'), '°C'), figure('n.rise', rise(), 'K'), figure('n.flow', read('sea_flow_kg_s'), 'kg/s'),
+      ...(has('plume_rise_m') ? [figure('n.plume', read('plume_rise_m'), 'm'), { label: 'n.dilution' as const, text: `${fixed(read('dilution'), 0)}\u2009×` }] : []),
+    ],
   }),
 }
 

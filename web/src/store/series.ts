@@ -109,7 +109,12 @@ export function series(rings: Rings, asked: readonly { name: string; column: num
   return { columns: [t, ...mean], low, high, gaps }
 }
 
-/** Whether the rings have turned past what history was asked for, so that a hole stands between the two. */
+/** Share of the rings' reach before which history is asked again once they turn. */
+const LEAD = 0.25
+
+/** Whether the rings have turned past what history was asked for, or soon will, so that a hole would stand between the two. */
 export function outdated(rings: Rings, history: History | null, from: number): boolean {
-  return history?.to !== undefined && rings.length > 0 && rings.first > Math.max(from, history.to)
+  if (history?.to === undefined || rings.length === 0) return false
+  const lead = rings.length === rings.rows ? LEAD * (rings.last - rings.first) : 0
+  return rings.first > Math.max(from, history.to - lead)
 }

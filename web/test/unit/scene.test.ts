@@ -47,6 +47,13 @@ describe('a cluster', () => {
     expect(places.size).toBe(25)
     for (const o of n) expect(Math.abs(o.x) > 18 || Math.abs(o.z) > 3.6).toBe(true)
   })
+  it('is shown whole: the block of sea reaches beyond every hull', () => {
+    const p = plan(catalogue('loop', 24, 12), unknown, 3)
+    for (const o of [{ x: 0, z: 0 }, ...p.neighbours]) {
+      expect(Math.abs(o.x - p.middle.x) + p.length / 2).toBeLessThan(p.half.x)
+      expect(Math.abs(o.z - p.middle.z) + p.diameter / 2).toBeLessThan(p.half.z)
+    }
+  })
   it('lies where its parameters say, seen from the open pod and along its axis', () => {
     const at: Record<string, number> = { 'pod.0.x_m': 10, 'pod.0.y_m': 0, 'pod.0.heading_deg': 90, 'pod.1.x_m': 10, 'pod.1.y_m': 40, 'pod.1.heading_deg': 90 }
     const [o] = neighbours([0, 1], 0, 18, 3.6, (n) => at[n] ?? NaN)
@@ -120,7 +127,7 @@ describe('what is seen', () => {
   })
   it('draws the plume told by its channels, a sketch where none are', () => {
     expect(seen().plume).toMatchObject({ told: false, excess: 5, strength: 1 })
-    expect(seen({ 'pod.0.plume_rise_m': 6.5, 'pod.0.plume_dilution': 30 }).plume).toMatchObject({ told: true, rise: 6.5, dilution: 30 })
+    expect(seen({ 'pod.0.plume_rise_m': 6.5, 'pod.0.dilution': 30 }).plume).toMatchObject({ told: true, rise: 6.5, dilution: 30 })
   })
 })
 

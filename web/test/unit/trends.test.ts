@@ -41,6 +41,10 @@ describe('frames that crowd', () => {
     expect(outdated(ring([[5, 4]]), h, 0)).toBe(true)
     expect(outdated(ring([[3, 4]]), h, 0)).toBe(false)
     expect(outdated(ring([[5, 4]]), h, 5)).toBe(false)
+    // rings that turn lose their oldest rows: history is asked for before there is a hole
+    const full = new Rings(1, 4)
+    for (const t of [3.5, 4, 5, 6, 7.5]) full.push(t, [1], false)
+    expect([full.first, outdated(full, { ...h, to: 4.5 }, 0), outdated(full, { ...h, to: 7 }, 0)]).toEqual([4, true, false])
   })
 })
 
