@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 const FIRST_LIMIT = 25_000
-const ALL_LIMIT = 100_000
+const ALL_LIMIT = 260_000
 const dist = new URL('../dist/', import.meta.url).pathname
 
 const files = (dir) => readdirSync(dir).flatMap((f) => (statSync(join(dir, f)).isDirectory() ? files(join(dir, f)) : [join(dir, f)]))

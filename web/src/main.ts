@@ -15,8 +15,8 @@ url.hash = ''
 const link = new Link(url.href, store)
 store.ask = (m) => link.ask(m)
 store.retry = () => { link.retry() }
-/** A cluster of many pods is too much for one page: the open pod, the sea and the cluster are enough. */
-store.focus = (pod) => { link.subscribe(store.pods.length > 1 ? [`pod.${String(pod)}.*`, 'sea.*', 'cluster.*'] : undefined) }
+/** A cluster of many pods is too much for one page: the open pod, the sea, the cluster, and of the others the hottest chip are enough. */
+store.focus = (pod) => { link.subscribe(store.pods.length > 1 ? [`pod.${String(pod)}.*`, 'sea.*', 'cluster.*', ...store.pods.map((p) => `pod.${String(p)}.chip_max_degC`)] : undefined) }
 link.connect()
 
 window.addEventListener('online', () => { link.retry() })

@@ -1,6 +1,7 @@
 // Reading the open pod: short names for its channels and the few figures worked out from several of them.
 import { store, view } from './app'
 import { racks } from './store/catalogue'
+import * as machinery from './store/machinery'
 
 const pod = (): string => `pod.${String(view.pod)}.`
 
@@ -21,11 +22,11 @@ export const podChannel = (name: string): string => pod() + name
 export const rackCount = (): number => racks(store.names, view.pod)
 export const rack = (i: number, what: string): number => read(`rack.${String(i)}.${what}`)
 
-/** loop, direct, or what else the pod's cooling is called. */
-export function cooling(): string {
-  const v = store.settings.get(pod() + 'cooling')?.value
-  return typeof v === 'string' && v !== '' ? v : has('loop_flow_kg_s') ? 'loop' : 'direct'
-}
+/** How the open pod's heat leaves it, by the channels that it has. */
+export const cooling = (): machinery.Cooling => machinery.cooling(has)
+/** What enters the doors and what leaves them: loop water, seawater, or refrigerant that boils at one temperature. */
+export const doorIn = (): number => either('loop_supply_degC', 'vapour_degC', 'sea_intake_degC')
+export const doorOut = (): number => either('loop_return_degC', 'vapour_degC', 'sea_discharge_degC')
 
 /** Pump speeds as a share of rated. */
 export const seaSpeed = (): number => either('sea_pump_speed', 'sea_pump.speed', 'sea_pump_speed_fraction')

@@ -7,6 +7,8 @@ export type Theme = 'light' | 'dark'
 /** Windows of the trends, in model seconds; 0 is the whole run. */
 export const WINDOWS = [600, 3600, 6 * 3600, 86400, 7 * 86400, 30 * 86400, 0] as const
 
+const OWN = ['lang', 'theme', 'pod', 'part', 'ch', 'w']
+
 export class View {
   lang = $state<Lang>('en')
   /** null follows the system. */
@@ -16,6 +18,8 @@ export class View {
   part = $state('')
   channels = $state.raw<readonly string[] | null>(null)
   window = $state<number>(3600)
+  /** What panels that come later keep in the link, by its key there: view, cam, q of the picture; z, vs, big of the trends. */
+  more = $state<Record<string, string>>({})
 
   get shownTheme(): Theme { return this.theme ?? (this.systemDark ? 'dark' : 'light') }
 
@@ -31,6 +35,7 @@ export class View {
     this.channels = ch === null ? null : ch.split(',').filter(Boolean)
     const w = Number(q.get('w') ?? NaN)
     this.window = WINDOWS.find((x) => x === w) ?? 3600
+    this.more = Object.fromEntries([...q].filter(([k]) => !OWN.includes(k)))
   }
 
   write(): string {
@@ -41,6 +46,7 @@ export class View {
     if (this.part) q.set('part', this.part)
     if (this.channels) q.set('ch', this.channels.join(','))
     if (this.window !== 3600) q.set('w', String(this.window))
+    for (const [k, v] of Object.entries(this.more)) if (v) q.set(k, v)
     return '#' + q.toString().replaceAll('%2C', ',')
   }
 }

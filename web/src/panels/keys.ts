@@ -23,5 +23,6 @@ const GROUPS: Readonly<Record<Group, true>> = {
   'group.pod.alarm': true,
   'group.pod.chip': true,
   'group.pod.supply': true,
+  'group.pod.thermosyphon': true,
 }
 export const isKey = (s: string): s is Group => Object.hasOwn(GROUPS, s)

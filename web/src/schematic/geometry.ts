@@ -37,13 +37,19 @@ export interface Layout {
   /** Raw seawater's way where there is no loop. */
   directIn: string
   directOut: string
+  /** The thermosyphon: condenser in the sea above the doors, vapour up to it, liquid back. */
+  condenser: Box
+  vapour: string
+  liquid: string
+  /** Where heat crosses the crown of the hull: one arrow, or one for each where the hull alone cools. */
+  leaks: readonly number[]
   outlet: Point
   plume: { w: number; h: number }
   strainer: Point
   strainerShape: string
   ruler: { x: number; w: number; to: number }
   axis: number
-  tags: Record<'shore' | 'cable' | 'power' | 'gasCold' | 'gasHot' | 'supply' | 'back' | 'loopPump' | 'seaPump' | 'intake' | 'discharge' | 'hull', Place>
+  tags: Record<'shore' | 'cable' | 'power' | 'gasCold' | 'gasHot' | 'supply' | 'back' | 'loopPump' | 'seaPump' | 'intake' | 'discharge' | 'hull' | 'vapour' | 'condenser' | 'circulation', Place>
 }
 
 const at = (x: number, y: number, anchor: Place['anchor'] = 'start'): Place => ({ x, y, anchor })
@@ -76,6 +82,10 @@ export const WIDE: Layout = {
   discharge: 'M816 236 L884 236 L918 236 L918 158',
   directIn: 'M912 304 L716 304 L716 219 L692 219',
   directOut: 'M692 211 L732 211 L732 236 L884 236 L918 236 L918 158',
+  condenser: { x: 716, y: 98, w: 128, h: 44 },
+  vapour: 'M692 211 L730 211 L730 142',
+  liquid: 'M830 142 L830 219 L692 219',
+  leaks: [250, 330, 410, 550, 630, 710, 790],
   outlet: { x: 918, y: 152 },
   plume: { w: 70, h: 104 },
   strainer: { x: 912, y: 304 },
@@ -95,6 +105,9 @@ export const WIDE: Layout = {
     intake: at(930, 328),
     discharge: at(902, 160, 'end'),
     hull: at(470, 152, 'middle'),
+    vapour: at(722, 165, 'end'),
+    condenser: at(780, 84, 'middle'),
+    circulation: at(838, 165),
   },
 }
 
@@ -128,6 +141,10 @@ export const TALL: Layout = {
   discharge: 'M350 296 L355 296 L355 268 L318 268 L318 226 L318 184',
   directIn: 'M364 222 L364 376 L293 376 L293 286 L278 286',
   directOut: 'M278 277 L318 277 L318 226 L318 184',
+  condenser: { x: 258, y: 176, w: 104, h: 40 },
+  vapour: 'M278 277 L296 277 L296 216',
+  liquid: 'M344 216 L344 286 L278 286',
+  leaks: [50, 110, 160, 290, 340],
   outlet: { x: 318, y: 178 },
   plume: { w: 54, h: 92 },
   strainer: { x: 364, y: 222 },
@@ -147,5 +164,8 @@ export const TALL: Layout = {
     intake: bare(351, 198),
     discharge: at(306, 176, 'end'),
     hull: bare(228, 226),
+    vapour: bare(270, 238),
+    condenser: bare(310, 162),
+    circulation: { ...bare(0, 0), absent: true },
   },
 }

@@ -2,7 +2,7 @@
 import { store, t } from '../app'
 import { fixed, monthOf, percent, tiny, withUnit } from '../format'
 import type { Key } from '../i18n/dictionary'
-import { approach, depth, film, flux, has, loopSpeed, nowMs, param, rack, read, rise, seaSpeed } from '../readings'
+import { approach, cooling, depth, doorIn, film, flux, has, loopSpeed, nowMs, param, rack, read, rise, seaSpeed } from '../readings'
 import { seaProfile } from '../store/catalogue'
 import type { Lang } from '../i18n/dictionary'
 
@@ -57,7 +57,7 @@ const stories: Record<string, (lang: Lang) => Story> = {
   sea,
   hull: () => ({
     name: t('part.hull'), what: t('part.hull.what'),
-    note: t('part.hull.note', { heat: withUnit(read('hull_heat_kW'), 'kW'), share: percent(read('hull_heat_kW') / read('it_power_kW'), 1) }),
+    note: t(cooling() === 'hull' ? 'part.hull.only' : 'part.hull.note', { heat: withUnit(read('hull_heat_kW'), 'kW'), share: percent(read('hull_heat_kW') / read('it_power_kW'), 1) }),
     figures: [figure('n.hullHeat', read('hull_heat_kW'), 'kW'), figure('n.cold', read('gas_cold_degC'), '°C'), figure('n.seaT', store.value('sea.temperature_degC'), '°C'), figure('n.depth', depth(), 'm', 0)],
   }),
   power: () => ({
@@ -71,8 +71,7 @@ const stories: Record<string, (lang: Lang) => Story> = {
     figures: [figure('n.cold', read('gas_cold_degC'), '°C'), figure('n.hot', read('gas_hot_degC'), '°C'), figure('n.difference', read('gas_hot_degC') - read('gas_cold_degC'), 'K', 1), figure('n.fans', read('fan_kW'), 'kW', 2)],
   }),
   coil: () => {
-    const entering = has('loop_supply_degC') ? read('loop_supply_degC') : read('sea_intake_degC')
-    const gap = read('gas_cold_degC') - entering
+    const gap = read('gas_cold_degC') - doorIn()
     return {
       name: t('part.coil'), what: t('part.coil.what'), note: t('part.coil.note', { gap: withUnit(gap, 'K', 1) }),
       figures: [{ label: 'n.approach', text: withUnit(gap, 'K') }, figure('n.cold', read('gas_cold_degC'), '°C'), figure('n.hot', read('gas_hot_degC'), '°C'), figure('n.fans', read('fan_kW'), 'kW', 2)],
@@ -103,13 +102,32 @@ const stories: Record<string, (lang: Lang) => Story> = {
       figure('n.area', param('exchanger_area_m2'), 'm²'), { label: 'n.fouling', text: `${tiny(read('fouling_m2K_W'))}\u00a0m²K/W` },
     ],
   }),
+  siphon: () => ({
+    name: t('part.siphon'), what: t('part.siphon.what'),
+    note: t('part.siphon.note', { flow: withUnit(read('refrigerant_flow_kg_s'), 'kg/s'), heat: withUnit(read('evaporator_heat_kW'), 'kW', 0) }),
+    figures: [
+      figure('n.vapour', read('vapour_degC'), '°C'), figure('n.pressure', read('vapour_pressure_kPa'), 'kPa', 0), figure('n.flow', read('refrigerant_flow_kg_s'), 'kg/s'),
+      figure('n.charge', read('charge_kg'), 'kg'),
+    ],
+  }),
+  condenser: () => ({
+    name: t('part.condenser'), what: t('part.condenser.what'),
+    note: t('part.condenser.note', { gap: withUnit(read('vapour_degC') - read('sea_intake_degC'), 'K'), used: percent(read('circulation_used')) }),
+    figures: [
+      figure('n.heatOut', read('condenser_heat_kW'), 'kW'), figure('n.ua', read('condenser_ua_kW_K'), 'kW/K'), figure('n.difference', read('vapour_degC') - read('sea_intake_degC'), 'K'),
+      { label: 'n.fouling', text: `${tiny(read('fouling_m2K_W'))}\u00a0m²K/W` },
+    ],
+  }),
   intake: () => ({
     name: t('part.intake'), what: t('part.intake.what'), note: cube(seaSpeed()),
     figures: [figure('n.intake', read('sea_intake_degC'), '°C'), figure('n.flow', read('sea_flow_kg_s'), 'kg/s'), figure('n.depth', depth(), 'm', 0)],
   }),
   discharge: () => ({
     name: t('part.discharge'), what: t('part.discharge.what', { rise: withUnit(rise(), 'K') }), note: t('part.discharge.note'),
-    figures: [figure('n.discharge', read('sea_discharge_degC'), '°C'), figure('n.rise', rise(), 'K'), figure('n.flow', read('sea_flow_kg_s'), 'kg/s')],
+    figures: [
+      figure('n.discharge', read('sea_discharge_degC'), '°C'), figure('n.rise', rise(), 'K'), figure('n.flow', read('sea_flow_kg_s'), 'kg/s'),
+      ...(has('plume_rise_m') ? [figure('n.plume', read('plume_rise_m'), 'm'), { label: 'n.dilution' as const, text: `${fixed(read('dilution'), 0)}\u2009×` }] : []),
+    ],
   }),
 }
 

@@ -2,4 +2,4 @@
 export { default as Caption } from '../panels/Caption.svelte'
 export { default as Clock } from '../panels/Clock.svelte'
 export { default as Figures } from '../panels/Figures.svelte'
-export { default as Scene } from './Scene.svelte'
+export { default as Picture } from './Picture.svelte'

@@ -11,8 +11,18 @@ export async function fetchHistory(channels: readonly string[], from: number, to
     if (!answer.ok) return null
     const h = (await answer.json()) as Partial<History>
     return Array.isArray(h.t) && Array.isArray(h.mean) && Array.isArray(h.channels)
-      ? { channels: h.channels, t: h.t, mean: h.mean, min: h.min ?? h.mean, max: h.max ?? h.mean } : null
+      ? { channels: h.channels, t: h.t, mean: h.mean, min: h.min ?? h.mean, max: h.max ?? h.mean, to } : null
   } catch {
     return null
+  }
+}
+
+/** The run so far as a scenario file; empty where the server tells none. */
+export async function fetchScenario(signal: AbortSignal): Promise<string> {
+  try {
+    const answer = await get('api/v1/scenario', signal)
+    return answer.ok ? await answer.text() : ''
+  } catch {
+    return ''
   }
 }

@@ -1,11 +1,13 @@
-// Which channels a trend may draw together: grouped by unit, two units at most, one axis each.
+// Which channels a trend may draw together: grouped by unit, and how units share charts by the height there is.
 import type { Channel } from '../wire'
 import { isAlarm } from '../store/catalogue'
 
-export const MOST_UNITS = 2
+export const MOST_UNITS = 4
 export const MOST_SERIES = 8
+/** A chart lower than this has no room for an axis of its own, so that two units share one. */
+const LEAST_HEIGHT = 120
 
-/** What is drawn at first: the temperatures from sea to chip and the two powers, as far as the catalogue has them. */
+/** What is drawn at first: the temperatures from sea to chip and the power, as far as the catalogue has them. */
 export function usual(channels: readonly Channel[], pod: number): string[] {
   const wanted = ['sea_intake_degC', 'sea_discharge_degC', 'gas_hot_degC', 'chip_max_degC', 'it_power_kW'].map((n) => `pod.${String(pod)}.${n}`)
   const names = new Set(channels.map((c) => c.name))
@@ -24,9 +26,16 @@ export function byUnit(channels: readonly Channel[], pod: number): [unit: string
   return [...groups]
 }
 
-/** Adds or removes a channel; null where it would need a third axis or is one too many. */
+/** Adds or removes a channel; null where it would need a fifth unit or is one too many. */
 export function toggled(chosen: readonly string[], name: string, unit: (name: string) => string | undefined): string[] | null {
   if (chosen.includes(name)) return chosen.filter((n) => n !== name)
   const units = new Set([...chosen, name].map(unit))
   return units.size > MOST_UNITS || chosen.length >= MOST_SERIES ? null : [...chosen, name]
+}
+
+/** The units of each chart, one above another: a chart for each unit where there is room, else two share one. */
+export function charts(units: readonly string[], height: number): string[][] {
+  const own = [...new Set(units)]
+  if (own.length * LEAST_HEIGHT <= height || own.length < 2) return own.map((u) => [u])
+  return own.flatMap((u, i) => (i % 2 === 0 ? [[u, ...own.slice(i + 1, i + 2)]] : []))
 }

@@ -1,5 +1,5 @@
-// Debian's Chromium, started so that it looks up nothing but the page under test. The page of issue 3 draws no WebGL, and
-// software compositing is some thirty times faster than SwiftShader's on two cores; a 3-D test asks for `gl`.
+// Debian's Chromium, started so that it looks up nothing but the page under test. Software compositing is some thirty times
+// faster than SwiftShader's on two cores, so WebGL is off unless a test of the scene asks for `gl`.
 import { chromium } from 'playwright-core'
 
 const GL = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
@@ -9,6 +9,6 @@ export const launch = ({ gl = false } = {}) =>
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--headless', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      ...(gl ? GL : ['--disable-gpu']),
+      ...(gl ? GL : ['--disable-gpu', '--disable-3d-apis']),
     ],
   })

@@ -4,18 +4,18 @@ import { start } from '../mock-server/server.mjs'
 
 const PATIENCE_MS = 20_000
 
-/** Returns { url, mock, close }; mock is null where the server is the real one. */
-export async function serve() {
+/** Returns { url, mock, close }; mock is null where the server is the real one. WORLD names a world, and flags with it. */
+export async function serve(world = process.env.WORLD ?? 'lingshui') {
   if (process.env.SEAPOD_URL) return { url: process.env.SEAPOD_URL, mock: null, kind: 'SEAPOD_URL', close: () => Promise.resolve() }
-  if (process.env.SEAPOD_BIN) return spawned(process.env.SEAPOD_BIN)
+  if (process.env.SEAPOD_BIN) return spawned(process.env.SEAPOD_BIN, world.split(' '))
   const mock = await start({ pace: 600 })
   for (let i = 0; i < 400; i++) mock.advance(60)
   return { url: mock.url, mock, kind: 'mock', close: () => mock.close() }
 }
 
-function spawned(bin) {
+function spawned(bin, world) {
   return new Promise((resolve, reject) => {
-    const child = spawn(bin, ['serve', 'lingshui', '--listen', '127.0.0.1:0', '--pace', '600'], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(bin, ['serve', ...world, '--listen', '127.0.0.1:0', '--pace', '600'], { stdio: ['ignore', 'ignore', 'pipe'] })
     const timer = setTimeout(() => { child.kill(); reject(new Error(`${bin} named no URL on stderr:\n${said}`)) }, PATIENCE_MS)
     let said = ''
     child.stderr.on('data', (d) => {

@@ -9,7 +9,7 @@ const only = process.argv[3] ?? ''
 const SETTLE_MS = 2500
 mkdirSync(folder, { recursive: true })
 const server = await serve()
-const browser = await launch()
+const browser = await launch({ gl: process.env.GL === '1' })
 try {
   for (const [w, h] of [[1440, 900], [390, 844]]) {
     for (const lang of ['en', 'zh']) {
@@ -22,6 +22,7 @@ try {
         await page.goto(`${server.url}#lang=${lang}&theme=${theme}${process.env.HASH ?? ''}`)
         await page.waitForSelector('[data-link="live"]')
         await page.waitForSelector('.uplot canvas')
+        if (process.env.GL === '1' && !process.env.HASH?.includes('view=2d')) await page.waitForSelector('[data-view="3d"]')
         await page.waitForTimeout(SETTLE_MS)
         await page.screenshot({ path: join(folder, `${name}.png`), fullPage: w < 500 })
         await page.close()

@@ -6,24 +6,24 @@ import { readFileSync } from 'node:fs'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Opens the page and waits until numbers stand in it. */
-async function open(page, url, hash = 'lang=en&theme=dark') {
+export async function open(page, url, hash = 'lang=en&theme=dark') {
   await page.goto(`${url}#${hash}`)
   await page.waitForSelector('[data-link="live"]')
   await page.waitForSelector('.uplot canvas')
   await page.waitForFunction(() => /\d/.test(document.querySelector('[data-kpi="it"] dd')?.textContent ?? ''))
 }
-const number = (s) => Number(/[−-]?[\d.\u2009]+/.exec(s ?? '')?.[0].replaceAll('\u2009', '').replace('−', '-'))
+export const number = (s) => Number(/[−-]?[\d.\u2009]+/.exec(s ?? '')?.[0].replaceAll('\u2009', '').replace('−', '-'))
 const discharge = async (page) => number(await page.textContent('[data-series="pod.0.sea_discharge_degC"] b'))
 const clock = (page) => page.textContent('[data-live="clock"]')
-const control = (name) => `[data-control="${name}"]`
+export const control = (name) => `[data-control="${name}"]`
 
 /** Puts a number into a parameter's box, as a person would. */
-async function enter(page, name, value) {
+export async function enter(page, name, value) {
   const box = page.locator(`${control(name)} input[type=number]`).first()
   await box.fill(String(value))
   await box.press('Enter')
 }
-async function violations(page) {
+export async function violations(page) {
   await page.evaluate(axe)
   const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
   return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' ; ')}`)
@@ -40,6 +40,17 @@ export const tests = {
     assert.match(await page.textContent('footer'), /controls no hardware/)
     assert.ok(number(await page.textContent('[data-kpi="pue"] dd')) > 1)
     assert.match(await page.textContent('.formula'), /PUE = total ÷ IT = [\d.]+ ÷ [\d.]+\u00a0kW = 1\.\d{3}/)
+  },
+
+  async 'without WebGL the diagram stands in, says so, and the key changes nothing'({ page, url }) {
+    await open(page, url, 'lang=en&theme=dark&view=3d')
+    assert.equal(await page.getAttribute('[data-view]', 'data-webgl'), 'none')
+    assert.equal(await page.getAttribute('[data-view]', 'data-view'), '2d')
+    assert.ok(await page.isDisabled('[data-act="view-3d"]'))
+    assert.match(await page.getAttribute('[data-act="view-3d"]', 'title'), /draws no WebGL/)
+    await page.keyboard.press('v')
+    assert.equal(await page.locator('[data-part^="rack."]').count(), 24)
+    assert.deepEqual(await page.evaluate(() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => /\/scene-[\w-]+\.js/.test(n))), [], 'three.js was not fetched')
   },
 
   async 'numbers move, and stand still when paused'({ page, url }) {
@@ -106,6 +117,7 @@ export const tests = {
     relay.cut()
     await page.waitForSelector('[data-link="lost"], [data-link="connecting"]')
     await page.waitForSelector('[data-link="lost"]')
+    await page.waitForTimeout(200) // the last frame heard is drawn with the next animation frame
     const then = await clock(page)
     await page.waitForTimeout(500)
     assert.equal(await clock(page), then, 'nothing is invented while the line is cut')
@@ -183,15 +195,18 @@ export const tests = {
     assert.deepEqual([...wanted].filter((id) => !reached.has(id)), [], 'not reached by Tab')
   },
 
-  async 'channels are chosen by unit, two at most, and kept in the link'({ page, url }) {
+  async 'channels are chosen by unit, four at most, and kept in the link'({ page, url }) {
     await open(page, url)
     await page.click('[data-act="pick"]')
     await page.check('[data-pick="pod.0.loop_supply_degC"]')
     await page.waitForSelector('[data-series="pod.0.loop_supply_degC"]')
-    assert.ok(await page.isDisabled('[data-pick="sea.level_m"]'), 'a third unit must wait')
-    await page.uncheck('[data-pick="pod.0.it_power_kW"]')
     await page.check('[data-pick="sea.level_m"]')
+    await page.check('[data-pick="pod.0.sea_flow_kg_s"]')
+    assert.ok(await page.isDisabled('[data-pick="sea.current_m_s"]'), 'a fifth unit must wait')
+    await page.uncheck('[data-pick="pod.0.it_power_kW"]')
+    await page.check('[data-pick="sea.current_m_s"]')
     assert.match(page.url(), /ch=[^&]*sea\.level_m/)
+    assert.ok((await page.locator('.uplot').count()) >= 2, 'charts one above another')
     await page.keyboard.press('Escape')
     assert.equal(await page.locator('[role=dialog]').count(), 0)
   },

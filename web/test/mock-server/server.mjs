@@ -23,6 +23,7 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
   let forget = false
   let refuse = false
   let frames = []
+  let deeds = []
   const clients = new Set()
 
   const frameOf = () => ({ seq, t: model.t, values: Float64Array.from(model.values) })
@@ -78,6 +79,7 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
         const wrong = model.set(m.set, m.value)
         if (wrong) return bad(wrong)
         ack()
+        deeds.push({ t: model.t, set: m.set, value: m.value })
         say({ type: 'event', t: model.t, kind: 'command', name: m.set, value: m.value, help: model.param.get(m.set).help })
         break
       }
@@ -104,6 +106,7 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
     run = `mock-${++runs}`
     model.restart()
     seq = 0
+    deeds = []
     frames = [frameOf()]
     say({ type: 'event', t: 0, kind: 'reset', name: run, value: null, help: { en: '', zh: '' } })
   }
@@ -137,6 +140,10 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
     if (url.pathname === '/api/v1/history') return json(history(url.searchParams))
     if (url.pathname === '/api/v1/catalogue') return json(hello())
     if (url.pathname === '/api/v1/latest') return json({ seq, t: model.t, values: Object.fromEntries(model.channels.map((x, i) => [x.name, model.values[i]])) })
+    if (url.pathname === '/api/v1/scenario') {
+      res.writeHead(200, { 'Content-Type': 'application/toml' })
+      return res.end(deeds.map((d) => `[[command]]\nt = ${d.t}\nset = "${d.set}"\nvalue = ${d.value}\n`).join('\n'))
+    }
     if (url.pathname.startsWith('/api/')) return json({ title: 'not found', status: 404 }, 404)
     const path = join(dist, normalize(url.pathname === '/' ? '/index.html' : url.pathname))
     if (!path.startsWith(dist) || !existsSync(path) || !statSync(path).isFile()) { res.writeHead(404); return res.end() }

@@ -2,10 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { decimals, fixed, stamp, tiny, withUnit } from '../../src/format'
 import { slider, plain } from '../../src/panels/slider'
-import { color, chip, fluids } from '../../src/scales'
 import { group, groups, label, matches, more, racks, readable, seaProfile, title } from '../../src/store/catalogue'
 import { pods } from '../../src/store/pods'
-import { byUnit, toggled, usual } from '../../src/trends/choice'
 import { View } from '../../src/view.svelte'
 
 const q = (name: string, en = '', unit = '') => ({ name, unit, min: 0, max: 1, help: { en, zh: en } })
@@ -64,20 +62,6 @@ describe('sliders', () => {
   it('write numbers plainly', () => { expect([350, 0.35, 8.8e-5, 0, 1e9].map(plain)).toEqual(['350', '0.35', '8.8e-5', '0', '1e9']) })
 })
 
-describe('trends', () => {
-  const unit = (n: string): string => n.split('_').at(-1) ?? ''
-  it('take two units and no third', () => {
-    expect(toggled(['a_K', 'b_kW'], 'c_K', unit)).toEqual(['a_K', 'b_kW', 'c_K'])
-    expect(toggled(['a_K', 'b_kW'], 'c_m', unit)).toBeNull()
-    expect(toggled(['a_K', 'b_kW'], 'a_K', unit)).toEqual(['b_kW'])
-  })
-  it('offer what the catalogue has', () => {
-    const c = [q('pod.0.chip_max_degC', '', '°C'), q('pod.1.chip_max_degC', '', '°C'), q('pod.0.alarm.x'), q('sea.level_m', '', 'm')]
-    expect(usual(c, 0)).toEqual(['pod.0.chip_max_degC'])
-    expect(byUnit(c, 0).map(([u, l]) => [u, l.length])).toEqual([['°C', 1], ['m', 1]])
-  })
-})
-
 describe('numbers', () => {
   it('keep their decimals', () => {
     expect([fixed(1234.5, 1), fixed(-0.04, 1), fixed(-3, 1), fixed(NaN, 1)]).toEqual(['1\u2009234.5', '0.0', '\u22123.0', '–'])
@@ -88,26 +72,13 @@ describe('numbers', () => {
   })
 })
 
-describe('colour', () => {
-  const lightness = (c: string): number => { const [r = 0, g = 0, b = 0] = (/\d+ \d+ \d+/.exec(c)?.[0] ?? '').split(' ').map(Number); return 0.2126 * r + 0.7152 * g + 0.0722 * b }
-  it('of chips grows lighter with heat all the way', () => {
-    const l = chip.colors.map(lightness)
-    expect(l.every((x, i) => i === 0 || x >= (l[i - 1] ?? 0) - 0.8)).toBe(true)
-  })
-  it('is clamped at the ends and grey where undefined', () => {
-    expect(color(fluids.light, -99)).toBe(fluids.light.colors[0])
-    expect(color(fluids.dark, 999)).toBe(fluids.dark.colors.at(-1))
-    expect(color(chip, NaN)).toBe('var(--void)')
-  })
-})
-
 describe('the URL', () => {
   it('carries the view there and back', () => {
     const a = new View()
-    a.read('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400', [])
+    a.read('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400&view=3d&cam=racks&z=10,600', [])
     const b = new View()
     b.read(a.write(), [])
-    expect(b.write()).toBe('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400')
+    expect(b.write()).toBe('#lang=zh&theme=dark&pod=2&part=exchanger&ch=sea.level_m,pod.2.pue&w=86400&view=3d&cam=racks&z=10,600')
   })
   it('follows the browser where it says nothing, and survives nonsense', () => {
     const v = new View()
