@@ -30,7 +30,7 @@ export const tests = {
     await page.focus('[data-chart]')
     await page.keyboard.press('+')
     await page.waitForFunction((was) => { const m = /z=([\d.]+),([\d.]+)/.exec(location.hash); return m && m[2] - m[1] < 0.6 * was }, to - from)
-    assert.match(await page.textContent('#trends-told'), /Seawater at the intake: [\d.]+\u00a0°C now, [\d.]+\u00a0°C to [\d.]+\u00a0°C/i)
+    assert.match(await page.textContent('#trends-told'), /Seawater as the cooling breathes it: [\d.]+\u00a0°C now, [\d.]+\u00a0°C to [\d.]+\u00a0°C/i)
     await page.click('[data-act="live"]')
     await page.waitForFunction(() => !/z=/.test(location.hash))
   },
