@@ -40,7 +40,7 @@ const (
 	usualAhead   = 16384
 	atOnce       = 256                    // messages published or fetched before the other is looked after
 	writers      = 16                     // shards written at once
-	rowsWait     = 30 * time.Second       // until rows that were not kept come again
+	rowsWait     = 5 * time.Second        // until rows that were not kept come again
 	patientTries = 20                     // to have the sweep kept on three servers, half a second apart
 	fetchWait    = 200 * time.Millisecond // for rows, before the rest is looked after
 	lookAgain    = 2 * time.Second
@@ -115,6 +115,7 @@ type voyage struct {
 	rows     jetstream.Consumer
 	gathered map[[2]int]*parcel
 	looked   time.Time
+	told     string // the last fault that was told of
 
 	mu   sync.Mutex
 	seen map[string]sighting
@@ -144,8 +145,9 @@ func (v *voyage) run(ctx context.Context) error {
 		if err := v.lost(v.Link); err != nil {
 			return err
 		}
-		if v.ready && v.IsConnected() {
-			v.log.Warn("engine", "error", err)
+		if text := err.Error(); v.IsConnected() && text != v.told {
+			v.log.Warn("the engine does not do as asked; trying again", "error", text)
+			v.told = text
 		}
 		v.ready = false
 		select {
@@ -328,6 +330,8 @@ func (v *voyage) queue(ctx context.Context) error {
 // miss notices what the server has forgotten: if it has nothing more to be done
 // and nothing more to be kept, what is missing was lost.
 func (v *voyage) miss(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestWait)
+	defer cancel()
 	queued, err := v.queued.Info(ctx)
 	if err != nil {
 		return err

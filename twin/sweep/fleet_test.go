@@ -28,7 +28,7 @@ func TestTwoWorkersMakeTheSameRows(t *testing.T) {
 	var rows, most atomic.Int64
 	f.Done = func(*Row) { rows.Add(1) }
 	f.Keep = func(k int, rows []Row) error {
-		if k == 20 { // workers have had the time to give a sign
+		if k == 2 { // workers have had the time to give a sign
 			time.Sleep(1500 * time.Millisecond)
 		}
 		return d.Keep(k, rows)

@@ -120,7 +120,7 @@ type conn struct {
 // The time that things may take on a link.
 const (
 	dialWait    = 5 * time.Second
-	requestWait = 5 * time.Second
+	requestWait = 3 * time.Second
 	retryWait   = 500 * time.Millisecond
 )
 
