@@ -32,7 +32,16 @@ func TestMain(m *testing.M) {
 // "rows N FILE" and "rowsof N FILE", which want a CSV of that many rows below its
 // header, of a run or of a sweep.
 func TestScripts(t *testing.T) {
+	examples, err := filepath.Abs("../sweep/examples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SLURM", filepath.Join(examples, "slurm.sbatch"))
+			e.Setenv("KUBERNETES", filepath.Join(examples, "kubernetes.yaml"))
+			return nil
+		},
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
