@@ -327,3 +327,29 @@ func TestTerminalGetsATableAndNoProgress(t *testing.T) {
 		t.Error("parquet goes to a terminal")
 	}
 }
+
+// A worker joins a sweep that another process has begun; an interrupt of either
+// ends it cleanly, and what was done is saved.
+func TestInterruptedWorkerAndEngine(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	sweep := start(cli.Env{StderrIsTerminal: true}, "sweep", "lingshui", "--axis", "sea.offset_K=0:1:200000", "--steady",
+		"--engine", "embedded", "--engine-listen", "127.0.0.1:0", "--workers", "0", "--dir", dir)
+	url := until(t, sweep.stderr.String, `seapod: engine (nats://\S+), with`)[1]
+	worker := start(cli.Env{}, "worker", "--engine", url, "--workers", "1")
+	until(t, worker.stderr.String, `level=INFO msg=connected engine=nats://.* cores=1\n`)
+	until(t, worker.stderr.String, `level=INFO msg=joined sweep=seapod-\w+ world=lingshui runs=200000`)
+	until(t, sweep.stderr.String, ` of 200000 runs  1 worker, 1 cores  \S+ left`)
+	worker.signals <- os.Interrupt
+	if code := worker.wait(t); code != 130 {
+		t.Errorf("worker: exit code %d, want 130", code)
+	}
+	until(t, worker.stderr.String, `seapod: interrupted; \d+ shards done, of \d+ runs, 0 of which failed; what was in hand is given back\n$`)
+	sweep.signals <- os.Interrupt
+	if code := sweep.wait(t); code != 130 {
+		t.Errorf("sweep: exit code %d, want 130", code)
+	}
+	until(t, sweep.stderr.String, `seapod: interrupted after \d+ of 200000 runs; what was done is saved: seapod sweep resume `)
+	if _, err := os.Stat(filepath.Join(dir, "engine")); err == nil {
+		t.Error("the engine's files are left")
+	}
+}

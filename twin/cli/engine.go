@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -103,7 +105,10 @@ func (a *app) engine(f *engineFlags, crew sweep.Crew, dir string, ahead int, c *
 	broker, err := sweep.StartBroker(f.broker(store, a.faultLog()))
 	if err != nil {
 		remove()
-		return nil, nil, fmt.Errorf("%w; another address is chosen with --engine-listen", err)
+		if errors.As(err, new(syscall.Errno)) {
+			err = fmt.Errorf("%w; another address is chosen with --engine-listen", err)
+		}
+		return nil, nil, err
 	}
 	fleet.Link = broker.Link()
 	if !f.here {

@@ -129,7 +129,15 @@ func StartBroker(o BrokerOptions) (*Broker, error) {
 }
 
 // URL is where others reach it.
-func (b *Broker) URL() string { return b.scheme + "://" + b.server.Addr().String() }
+func (b *Broker) URL() string {
+	at := b.server.Addr().String()
+	if tcp, ok := b.server.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		if name, err := os.Hostname(); err == nil {
+			at = net.JoinHostPort(name, strconv.Itoa(tcp.Port))
+		}
+	}
+	return b.scheme + "://" + at
+}
 
 // Link is the way to it from within this process.
 func (b *Broker) Link() *Link { return &Link{URL: b.URL(), Creds: b.creds, within: b} }

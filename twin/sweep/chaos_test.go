@@ -18,6 +18,7 @@ var chaos = flag.Int("chaos", 3, "rounds of TestChaos")
 // A server that is killed and comes back, with what it kept or with nothing, holds
 // a sweep up and no more. Its messages are so short that the plan comes in pieces.
 func TestARestartedBroker(t *testing.T) {
+	t.Parallel()
 	config := filepath.Join(t.TempDir(), "nats.conf")
 	if err := os.WriteFile(config, []byte("max_payload: 8192\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -50,6 +51,7 @@ func TestARestartedBroker(t *testing.T) {
 // Of three servers that keep the sweep together one may be killed, even their
 // leader.
 func TestAClusterWhoseLeaderIsKilled(t *testing.T) {
+	t.Parallel()
 	var brokers []*broker
 	var urls, routes []string
 	ports := []string{freePort(t), freePort(t), freePort(t)}
@@ -82,6 +84,7 @@ func TestAClusterWhoseLeaderIsKilled(t *testing.T) {
 // Whatever is killed and whenever, the coordinator, a worker or the server, the
 // rows are those of an undisturbed run. -chaos 100 makes a hundred rounds.
 func TestChaos(t *testing.T) {
+	t.Parallel()
 	b := newBroker(t)
 	jetStream(t, b.url, 1)
 	whole := undisturbed(t)

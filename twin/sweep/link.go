@@ -135,8 +135,9 @@ func (l *Link) dial(ctx context.Context, name string, log *slog.Logger) (*conn, 
 		nats.ClosedHandler(func(nc *nats.Conn) { c.closed <- nc.LastError() }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Warn("engine", "error", err) }),
 	}
-	dialled := &dialer{}
+	dialled, address := &dialer{}, l.URL
 	if l.within != nil {
+		address = "nats://" // of no account: no network is crossed
 		options = append(options, nats.InProcessServer(l.within.server))
 	} else {
 		servers, err := l.servers()
@@ -154,7 +155,7 @@ func (l *Link) dial(ctx context.Context, name string, log *slog.Logger) (*conn, 
 	}
 	options = append(options, l.Creds.options()...)
 	var err error
-	if c.Conn, err = nats.Connect(l.URL, options...); err != nil {
+	if c.Conn, err = nats.Connect(address, options...); err != nil {
 		return nil, fmt.Errorf("reach the engine at %s: %w", c.at, l.inWords(err, dialled.last()))
 	}
 	if c.js, err = jetstream.New(c.Conn, jetstream.WithDefaultTimeout(requestWait)); err != nil {
