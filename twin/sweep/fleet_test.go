@@ -89,12 +89,12 @@ func TestInterruptedAndGoneOnWith(t *testing.T) {
 	gone := errors.New("interrupted")
 	f := fleet(d, b.Link())
 	f.Keep = func(k int, rows []Row) error {
-		if len(d.There()) == 4 {
+		if len(d.There()) >= 4 {
 			cancel(gone)
 		}
 		return d.Keep(k, rows)
 	}
-	works(t, slowly(b.URL(), 20*time.Millisecond))
+	works(t, slowly(b.URL(), 100*time.Millisecond))
 	if err := f.Do(ctx, d.Study.Of(0, 1)); !errors.Is(err, gone) {
 		t.Fatalf("Do = %v, want %v", err, gone)
 	}
