@@ -32,7 +32,16 @@ func TestMain(m *testing.M) {
 // "rows N FILE" and "rowsof N FILE", which want a CSV of that many rows below its
 // header, of a run or of a sweep.
 func TestScripts(t *testing.T) {
+	examples, err := filepath.Abs("../sweep/examples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SLURM", filepath.Join(examples, "slurm.sbatch"))
+			e.Setenv("KUBERNETES", filepath.Join(examples, "kubernetes.yaml"))
+			return nil
+		},
 		Dir:           "testdata",
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -315,5 +324,31 @@ func TestTerminalGetsATableAndNoProgress(t *testing.T) {
 	}
 	if p = start(cli.Env{StdoutIsTerminal: true}, "run", "-o", "parquet"); p.wait(t) != 2 {
 		t.Error("parquet goes to a terminal")
+	}
+}
+
+// A worker joins a sweep that another process has begun; an interrupt of either
+// ends it cleanly, and what was done is saved.
+func TestInterruptedWorkerAndEngine(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	sweep := start(cli.Env{StderrIsTerminal: true}, "sweep", "lingshui", "--axis", "sea.offset_K=0:1:200000", "--steady",
+		"--engine", "embedded", "--engine-listen", "127.0.0.1:0", "--workers", "0", "--dir", dir)
+	url := until(t, sweep.stderr.String, `seapod: engine (nats://\S+), with`)[1]
+	worker := start(cli.Env{}, "worker", "--engine", url, "--workers", "1")
+	until(t, worker.stderr.String, `level=INFO msg=connected engine=nats://.* cores=1\n`)
+	until(t, worker.stderr.String, `level=INFO msg=joined sweep=seapod-\w+ world=lingshui runs=200000`)
+	until(t, sweep.stderr.String, ` of 200000 runs  1 worker, 1 cores  \S+ left`)
+	worker.signals <- os.Interrupt
+	if code := worker.wait(t); code != 130 {
+		t.Errorf("worker: exit code %d, want 130", code)
+	}
+	until(t, worker.stderr.String, `seapod: interrupted; \d+ shards done, of \d+ runs, 0 of which failed; what was in hand is given back\n$`)
+	sweep.signals <- os.Interrupt
+	if code := sweep.wait(t); code != 130 {
+		t.Errorf("sweep: exit code %d, want 130", code)
+	}
+	until(t, sweep.stderr.String, `seapod: interrupted after \d+ of 200000 runs; what was done is saved: seapod sweep resume `)
+	if _, err := os.Stat(filepath.Join(dir, "engine")); err == nil {
+		t.Error("the engine's files are left")
 	}
 }

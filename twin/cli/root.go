@@ -134,7 +134,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&a.quiet, "quiet", false, "neither progress nor summary nor news on stderr, only faults")
 	root.PersistentFlags().StringVar(&a.logFormat, "log-format", "text", "form of what goes to stderr: text, json")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(a.serve(), a.run(), a.sweep(), a.calc(), a.explain(), a.check(), a.compare(), a.worlds(), a.version())
+	root.AddCommand(a.serve(), a.run(), a.sweep(), a.worker(), a.calc(), a.explain(), a.check(), a.compare(), a.worlds(), a.version())
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil {
 		c.Short = "write the completion script of a shell"

@@ -27,6 +27,7 @@ type sweepFlags struct {
 	length      duration
 	every       duration
 	dir         string
+	engine      engineFlags
 	shard       shardFlag
 	workers     int
 	points      bool
@@ -78,16 +79,25 @@ A measure is a channel reduced over a run, channel:reduction. Reductions are
 They weigh by time, in hours, and skip instants at which a channel is undefined.
 
 With --dir every row is saved as it is made, and "seapod sweep resume DIR" goes on
-after anything. Exit codes beside the usual: 5 some runs failed, 99 a threshold
+after anything. Runs are done by all cores of this machine; by those of many with
+--engine and "seapod worker", through a NATS server with JetStream; without one by
+--shard, for which twin/sweep/examples has files for Slurm and Kubernetes. Exit codes beside the usual: 5 some runs failed, 99 a threshold
 was crossed.`,
 		Example: `  seapod sweep lingshui --axis pod.0.it_load_kW=200:500:12 --axis sea.offset_K=0,1,2 --steady
   seapod sweep lingshui --axis 'pod.*.exchanger_area_m2=uniform(40,80)' --axis 'sea.offset_K=normal(0,1)' \
     --design saltelli --n 256 --run-for 6h --measure cluster.pue:mean,pod.0.chip_max_degC:max --dir study
-  seapod sweep resume study`,
+  seapod sweep resume study
+  seapod sweep plan.toml --dir study --engine nats://10.0.0.5:4222`,
 		Args: atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return misused("sweep: name a world or a plan, such as seapod sweep lingshui --axis pod.0.it_load_kW=200:500:12")
+			}
+			if err := f.engine.check(cmd, a); err != nil {
+				return err
+			}
+			if f.engine.link.URL != "" && f.shard.n > 0 {
+				return misused("sweep: --shard is for a sweep without an engine, which deals the runs out itself")
 			}
 			return a.sweepWorld(cmd, f, args[0])
 		},
@@ -112,7 +122,8 @@ was crossed.`,
 	fs.IntVar(&f.plan.Best, "best", 0, "search for the best point of the one goal with so many more runs")
 	fs.StringVar(&f.dir, "dir", "", "run directory, from which the sweep can be resumed")
 	fs.Var(&f.shard, "shard", "do only part `i/n` of the runs, i from 0")
-	fs.IntVar(&f.workers, "workers", 0, "runs at a time (default: one a core)")
+	fs.IntVar(&f.workers, "workers", 0, "runs at a time (default: one a core; with an engine elsewhere: none here)")
+	f.engine.addSweep(cmd)
 	fs.BoolVar(&f.points, "points", false, "print the design and run nothing")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print the size and an estimate from a timed sample")
 	for _, name := range []string{"run-for", "every"} {
@@ -297,7 +308,7 @@ func (a *app) sweepWorld(cmd *cobra.Command, f *sweepFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	return a.goOn(cmd.Context(), &saved{dir: d, path: f.dir, shard: f.shard, workers: f.workers, out: &f.out, format: format})
+	return a.goOn(cmd.Context(), &saved{dir: d, path: f.dir, shard: f.shard, workers: f.workers, engine: &f.engine, out: &f.out, format: format})
 }
 
 // ended is what became of a sweep, by what is worst: the outside's fault, an

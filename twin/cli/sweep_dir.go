@@ -19,6 +19,7 @@ type saved struct {
 	path    string
 	shard   shardFlag
 	workers int
+	engine  *engineFlags
 	out     *outFlags
 	format  string
 }
@@ -32,9 +33,13 @@ func (a *app) goOn(ctx context.Context, f *saved) error {
 	f.dir.Tidy(missing)
 	c := newCounts(s, runsIn(s, missing))
 	began := time.Now()
+	engine, closeEngine, err := a.engine(f.engine, sweep.Crew{Study: s, Workers: f.workers, Keep: f.dir.Keep, Done: c.take}, f.path, 0, c)
+	if err != nil {
+		return err
+	}
 	stop := a.watch(c, false)
-	crew := sweep.Crew{Study: s, Workers: f.workers, Keep: f.dir.Keep, Done: c.take}
-	err := crew.Do(ctx, missing)
+	err = engine.Do(ctx, missing)
+	closeEngine()
 	stop()
 	if err != nil {
 		return c.ended(ctx, err, "what was done is saved: seapod sweep resume "+f.path)
@@ -85,7 +90,7 @@ func dirArg(cmd *cobra.Command, args []string) (string, error) {
 }
 
 func (a *app) sweepResume() *cobra.Command {
-	f := &saved{out: &outFlags{}}
+	f := &saved{out: &outFlags{}, engine: &engineFlags{}}
 	cmd := &cobra.Command{
 		Use:   "resume DIR",
 		Short: "go on with a sweep: do what is missing in its directory",
@@ -97,6 +102,9 @@ func (a *app) sweepResume() *cobra.Command {
 			if f.format, err = f.out.choose(&a.env, table, csv); err != nil {
 				return err
 			}
+			if err = f.engine.check(cmd, a); err != nil {
+				return err
+			}
 			if f.dir, err = sweep.Open(f.path, theVersion()); err != nil {
 				return err
 			}
@@ -105,12 +113,16 @@ func (a *app) sweepResume() *cobra.Command {
 					return err
 				}
 			}
+			if f.engine.link.URL != "" && f.shard.n > 0 {
+				return misused("resume: %s is of part %s of a sweep; an engine, which deals the runs out itself, does all of one", f.path, f.shard.String())
+			}
 			return a.goOn(cmd.Context(), f)
 		},
 	}
 	f.out.add(cmd, table, csv, jsonOut, pq)
 	cmd.Flags().Var(&f.shard, "shard", "do only part `i/n` of the runs (default: what the directory was begun for)")
-	cmd.Flags().IntVar(&f.workers, "workers", 0, "runs at a time (default: one a core)")
+	cmd.Flags().IntVar(&f.workers, "workers", 0, "runs at a time (default: one a core; with an engine elsewhere: none here)")
+	f.engine.addSweep(cmd)
 	return cmd
 }
 

@@ -140,6 +140,8 @@ type counts struct {
 	done      atomic.Int64
 	failed    atomic.Int64
 	undefined atomic.Int64
+	workers   atomic.Int64 // of an engine, that are there
+	cores     atomic.Int64 // of theirs; -1 where there is no engine
 
 	mu    sync.Mutex
 	first sweep.Row                // of those that failed
@@ -150,7 +152,28 @@ type counts struct {
 func newCounts(s *sweep.Study, total int) *counts {
 	c := &counts{study: s, total: total, over: map[string]sweep.Crossed{}, times: map[string]int{}}
 	c.first.Index = -1
+	c.cores.Store(-1)
 	return c
+}
+
+// present counts who is there to do the runs.
+func (c *counts) present(workers, cores int) {
+	c.workers.Store(int64(workers))
+	c.cores.Store(int64(cores))
+}
+
+// crew is who is there in words; "" where there is no engine.
+func (c *counts) crew() string {
+	switch workers, cores := c.workers.Load(), c.cores.Load(); {
+	case cores < 0:
+		return ""
+	case workers == 0:
+		return "  no worker there"
+	case workers == 1:
+		return fmt.Sprintf("  1 worker, %d cores", cores)
+	default:
+		return fmt.Sprintf("  %d workers, %d cores", workers, cores)
+	}
 }
 
 // take counts a row, whoever made it and when.
@@ -210,6 +233,9 @@ func (a *app) watch(c *counts, quiet bool) (stop func()) {
 			}
 			done := c.done.Load()
 			if done == 0 {
+				if who := c.crew(); who != "" {
+					a.progress(fmt.Sprintf("  0 %%  0 of %d runs%s", c.total, who))
+				}
 				continue
 			}
 			share := float64(done) / float64(c.total)
@@ -218,7 +244,7 @@ func (a *app) watch(c *counts, quiet bool) (stop func()) {
 			if n := c.failed.Load(); n > 0 {
 				text += fmt.Sprintf("  %d failed", n)
 			}
-			a.progress(text + fmt.Sprintf("  %s left", left.Round(time.Second)))
+			a.progress(text + c.crew() + fmt.Sprintf("  %s left", left.Round(time.Second)))
 		}
 	}()
 	return func() { close(over); <-gone; a.done() }
@@ -240,7 +266,6 @@ func (a *app) stream(ctx context.Context, f *sweepFlags, s *sweep.Study, format 
 	c := newCounts(s, runsIn(s, shards))
 	answers := s.NewAnswers()
 	began := time.Now()
-	stop := a.watch(c, a.env.StdoutIsTerminal && f.out.path == "")
 	var cells []sweep.Cell
 	inOrder, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -250,7 +275,13 @@ func (a *app) stream(ctx context.Context, f *sweepFlags, s *sweep.Study, format 
 		return rows.Write(cells)
 	}
 	crew := sweep.Crew{Study: s, Workers: f.workers, Keep: sweep.InOrder(inOrder, shards, each), Done: c.take}
-	err = crew.Do(ctx, shards)
+	engine, closeEngine, err := a.engine(&f.engine, crew, "", sweep.InOrderAhead, c)
+	if err != nil {
+		return err
+	}
+	stop := a.watch(c, a.env.StdoutIsTerminal && f.out.path == "")
+	err = engine.Do(ctx, shards)
+	closeEngine()
 	stop()
 	if broken := new(record.WriteError); errors.As(err, &broken) {
 		return c.ended(ctx, err, "")

@@ -26,7 +26,7 @@ func theVersion() string {
 }
 
 // modules are those whose version can change what is written or shown.
-var modules = []string{"github.com/BurntSushi/toml", "github.com/parquet-go/parquet-go", "github.com/gorilla/websocket", "github.com/prometheus/client_golang", "github.com/spf13/cobra"}
+var modules = []string{"github.com/BurntSushi/toml", "github.com/parquet-go/parquet-go", "github.com/gorilla/websocket", "github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "github.com/prometheus/client_golang", "github.com/spf13/cobra"}
 
 func (a *app) version() *cobra.Command {
 	var out outFlags

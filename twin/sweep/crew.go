@@ -6,6 +6,13 @@ import (
 	"sync"
 )
 
+// An Engine does shards of a study, somewhere, and hands on the rows of each that
+// is whole: a Crew on the cores of this machine, a Fleet on those of many.
+type Engine interface {
+	// Do does the shards, begun in their order. An end by ctx returns its cause.
+	Do(ctx context.Context, shards []int) error
+}
+
 // A Crew does shards of a study on several cores.
 type Crew struct {
 	Study   *Study
@@ -56,19 +63,29 @@ func (c *Crew) Do(ctx context.Context, shards []int) error {
 }
 
 func (c *Crew) shard(ctx context.Context, w *Worker, k int) error {
-	first, end := c.Study.Stretch(k)
+	rows, err := w.shard(ctx, k, c.Done)
+	if err != nil {
+		return err
+	}
+	return c.Keep(k, rows)
+}
+
+// shard does all runs of a shard, and tells done, if any, of each. The error is
+// only the cause of ctx's end.
+func (w *Worker) shard(ctx context.Context, k int, done func(r *Row)) ([]Row, error) {
+	first, end := w.study.Stretch(k)
 	rows := make([]Row, 0, end-first)
 	for i := first; i < end; i++ {
 		r, err := w.Run(ctx, i)
 		if err != nil {
-			return context.Cause(ctx)
+			return nil, context.Cause(ctx)
 		}
-		if c.Done != nil {
-			c.Done(&r)
+		if done != nil {
+			done(&r)
 		}
 		rows = append(rows, r)
 	}
-	return c.Keep(k, rows)
+	return rows, nil
 }
 
 // InOrder is a Keep that hands the rows on in the order of shards, whichever is
@@ -95,13 +112,13 @@ type ordered struct {
 	ended  func() bool
 }
 
-// ahead is how many shards may wait for an earlier one.
-const ahead = 256
+// InOrderAhead is how many shards may wait in InOrder for an earlier one.
+const InOrderAhead = 256
 
 func (o *ordered) keep(shard int, rows []Row) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for len(o.ready) >= ahead && o.shards[0] != shard && o.err == nil && !o.ended() {
+	for len(o.ready) >= InOrderAhead && o.shards[0] != shard && o.err == nil && !o.ended() {
 		o.moved.Wait()
 	}
 	o.ready[shard] = rows

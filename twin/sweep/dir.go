@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,16 +12,13 @@ import (
 	"strconv"
 	"strings"
 
-	"seapod/twin"
 	"seapod/twin/record"
 )
 
 // A Dir is a run directory: a manifest and a Parquet file a shard.
 type Dir struct {
-	Manifest Manifest
-	Study    *Study
-	path     string
-	columns  []record.Column // of the parts
+	form
+	path string
 
 	write func(path string, b []byte) error // writeWhole, or what a test breaks
 }
@@ -65,8 +61,7 @@ func (s *Study) Begin(path, version, shard string) (*Dir, error) {
 }
 
 func newDir(path string, m Manifest, s *Study) *Dir {
-	columns := append(s.Columns(), record.Column{Name: "undefined", Kind: record.Whole, Help: twin.Text{EN: "undefined instants that measures skipped", ZH: "被跳过的无定义时刻数"}})
-	return &Dir{Manifest: m, Study: s, path: path, columns: columns, write: writeWhole}
+	return &Dir{form: newForm(m, s), path: path, write: writeWhole}
 }
 
 // Open opens a run directory to go on in it or to read it. To go on, the program
@@ -103,24 +98,11 @@ func (d *Dir) part(shard int) string {
 
 // Keep writes the part of a shard, whole or not at all.
 func (d *Dir) Keep(shard int, rows []Row) error {
-	var b bytes.Buffer
-	w, err := record.NewParquetRows(&b, d.columns, [][2]string{
-		{"notice", record.Notice}, {"version", d.Manifest.Version}, {"hash", d.Manifest.Hash}, {"seed", strconv.FormatUint(d.Manifest.Seed, 10)},
-	})
+	b, err := d.encode(rows)
 	if err != nil {
 		return err
 	}
-	var cells []Cell
-	for i := range rows {
-		cells = append(rows[i].Cells(cells), Cell{Number: float64(rows[i].Undefined)})
-		if err := w.Write(cells); err != nil {
-			return err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return d.write(d.part(shard), b.Bytes())
+	return d.write(d.part(shard), b)
 }
 
 // writeWhole writes a file beside its place, has the disk take it, and gives it
@@ -256,10 +238,7 @@ func (d *Dir) open(shard int) (io.Closer, *record.RowFile, error) {
 		_ = f.Close()
 		return fail(err)
 	}
-	rows, err := record.OpenRows(f, info.Size(), d.columns)
-	if first, end := d.Study.Stretch(shard); err == nil && (rows.Rows() != end-first || rows.About("hash") != d.Manifest.Hash) {
-		err = fmt.Errorf("%w: it is not the part of this sweep", record.ErrDamaged)
-	}
+	rows, err := d.openRows(shard, f, info.Size())
 	if err != nil {
 		_ = f.Close()
 		return fail(err)
@@ -274,16 +253,7 @@ func (d *Dir) each(shard int, each func(r *Row) error) error {
 		return err
 	}
 	defer f.Close()
-	axes, measures := len(d.Study.axes), len(d.Study.measures)
-	return rows.Each(func(cells []Cell) error {
-		r := Row{Index: int(cells[0].Number), Point: slices.Clone(cells[1 : 1+axes]), Values: make([]float64, measures)}
-		for k := range r.Values {
-			r.Values[k] = cells[1+axes+k].Number
-		}
-		rest := cells[1+axes+measures:]
-		r.Failed, r.Error, r.Undefined = rest[0].Text == StatusFailed, rest[1].Text, int(rest[2].Number)
-		return each(&r)
-	})
+	return d.eachRow(rows, each)
 }
 
 // Merge gives the rows of run directories of one sweep in the order of their

@@ -23,4 +23,12 @@
 // The sea's noise is the same in every run (common random numbers), so that runs
 // differ by their parameters alone; noise = "own" gives each run a seed made
 // from (seed, index).
+//
+// # Many machines
+//
+// An Engine does shards: a Crew on this machine's cores, or a Fleet, which deals
+// them out over a NATS server to Hands, workers' processes on any machines. The
+// rows come back and are kept as a Crew's are, so the directory, not the server,
+// knows what is done. Without a server, Study.Of is a part of the shards; examples
+// has files for Slurm and Kubernetes.
 package sweep
