@@ -58,7 +58,7 @@ func TestARigRunsAsANewModelDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain := trace(t, r, nil, Scenario{}, 300)
+		plain := trace(t, r, nil, Scenario{}, 120)
 		changed := 0
 		for _, p := range Params(&c) {
 			if !Settable(&p) || p.Kind == Label || p.Kind == Choice {
@@ -71,11 +71,11 @@ func TestARigRunsAsANewModelDoes(t *testing.T) {
 			if err := d.Set(p.Name, fmt.Sprint(other(&p))); err != nil {
 				continue // does not go together with the rest
 			}
-			got := trace(t, r, []Setting{{Name: p.Name, Value: other(&p)}}, Scenario{}, 300)
+			got := trace(t, r, []Setting{{Name: p.Name, Value: other(&p)}}, Scenario{}, 120)
 			fresh, err := NewRig(d, watched)
 			want := fmt.Sprintf("%v\n", err)
 			if err == nil {
-				want = trace(t, fresh, nil, Scenario{}, 300)
+				want = trace(t, fresh, nil, Scenario{}, 120)
 			}
 			if got != want {
 				t.Errorf("%s: %s = %v on a used rig gives\n%swant\n%s", cooling, p.Name, other(&p), got, want)
@@ -87,7 +87,7 @@ func TestARigRunsAsANewModelDoes(t *testing.T) {
 		if changed < 20 {
 			t.Errorf("%s: only %d parameters changed anything", cooling, changed)
 		}
-		if got := trace(t, r, nil, Scenario{}, 300); got != plain {
+		if got := trace(t, r, nil, Scenario{}, 120); got != plain {
 			t.Errorf("%s: the rig remembers what it ran: got\n%swant\n%s", cooling, got, plain)
 		}
 	}

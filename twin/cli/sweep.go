@@ -74,8 +74,8 @@ effects of many axes; saltelli, --n base points, for Sobol' indices. --points
 prints a design; a CSV of points of your own is taken by --points-from.
 
 A measure is a channel reduced over a run, channel:reduction. Reductions are
-` + strings.Join(sweep.Reductions, ", ") + `; they weigh by time,
-skip undefined instants and count hours.
+` + strings.Join(sweep.Reductions, ", ") + `.
+They weigh by time, in hours, and skip instants at which a channel is undefined.
 
 With --dir every row is saved as it is made, and "seapod sweep resume DIR" goes on
 after anything. Exit codes beside the usual: 5 some runs failed, 99 a threshold
@@ -115,6 +115,10 @@ was crossed.`,
 	fs.IntVar(&f.workers, "workers", 0, "runs at a time (default: one a core)")
 	fs.BoolVar(&f.points, "points", false, "print the design and run nothing")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print the size and an estimate from a timed sample")
+	for _, name := range []string{"run-for", "every"} {
+		fs.Lookup(name).DefValue = "" // what it says of 0 is no default
+	}
+	fs.Lookup("seed").Usage = "seed of the sea's slow noise and of all chance in the design (default: the world's)"
 	cmd.AddCommand(a.sweepResume(), a.sweepStatus(), a.sweepMerge(), a.sweepAnswers())
 	return cmd
 }

@@ -27,9 +27,9 @@ type saved struct {
 func (a *app) goOn(ctx context.Context, f *saved) error {
 	s := f.dir.Study
 	a.notice(f.format == jsonOut)
-	f.dir.Tidy()
 	all := f.shard.of(s)
 	missing := f.dir.Missing(all)
+	f.dir.Tidy(missing)
 	c := newCounts(s, runsIn(s, missing))
 	began := time.Now()
 	stop := a.watch(c, false)

@@ -2,8 +2,10 @@ package sweep
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -258,5 +260,77 @@ func TestSearch(t *testing.T) {
 	_, _, tries = search(context.Background(), []float64{0.5}, 7, 1, func([]float64) (trial, bool) { return trial{}, false })
 	if tries != 7 {
 		t.Errorf("%d tries of a budget of 7", tries)
+	}
+}
+
+// Runs that fail cost the base points that they belong to, and nothing else; what
+// is undefined is null in JSON and comes back as NaN.
+func TestAnswersOfASweepWithFailures(t *testing.T) {
+	s := study(t, `
+mode = "steady"
+design = "saltelli"
+n = 24
+measures = ["pod.0.chip_max_degC:final", "cluster.it_power_kW:final"]
+[set]
+cluster.cable_voltage_kV = 3
+[axes]
+pod.0.it_load_kW = "100:1600"
+sea.offset_K = "-1:1"
+sea.tide = "0:2"
+[goals]
+"cluster.it_power_kW:final" = "max"
+"pod.0.chip_max_degC:final" = "min"
+[constraints]
+"pod.0.chip_max_degC:final" = "<70"
+`)
+	g := s.NewAnswers()
+	failed := 0
+	c := Crew{Study: s, Keep: InOrder(context.Background(), s.Of(0, 1), func(r *Row) error {
+		if r.Failed {
+			failed++
+		}
+		g.Take(r)
+		return nil
+	})}
+	if err := c.Do(context.Background(), s.Of(0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	a := g.Answers(context.Background())
+	if failed == 0 || a.Failed != failed || a.Runs != 24*5 {
+		t.Fatalf("%d of %d runs failed, %d counted", failed, a.Runs, a.Failed)
+	}
+	chip := a.Measures[0]
+	if chip.Dropped == 0 || chip.Dropped >= 24 || chip.Defined != a.Runs-failed || len(chip.Sobol) != 3 || chip.Surface == nil {
+		t.Errorf("dropped %d base points, %d rows defined, %d indices", chip.Dropped, chip.Defined, len(chip.Sobol))
+	}
+	if load, tide := chip.Sobol[0].Total.Value, chip.Sobol[2].Total.Value; !(load > 0.8) || tide != 0 {
+		t.Errorf("total index of the load %.3f, of the tide's range %.3f, which no chip feels", load, tide)
+	}
+	if chip.Rank[0] < 0.9 {
+		t.Errorf("rank correlation with the load %.3f", chip.Rank[0])
+	}
+	if a.Best == nil || !a.Best.Sound || a.Best.Limits[0].Value >= 70 || a.Best.Index < 0 {
+		t.Errorf("best = %+v", a.Best)
+	}
+	for i, p := range a.Pareto { // along the front one goal is had for the other; equal runs stand side by side
+		if i == 0 || slices.Equal(p.Values, a.Pareto[i-1].Values) {
+			continue
+		}
+		if before := a.Pareto[i-1].Values; p.Values[1] >= 70 || p.Values[0] >= before[0] || p.Values[1] >= before[1] {
+			t.Errorf("front = %v", a.Pareto)
+			break
+		}
+	}
+	if len(a.Pareto) < 5 {
+		t.Errorf("%d runs on the front", len(a.Pareto))
+	}
+	a.Measures[0].Min = nan
+	b, err := json.Marshal(a)
+	if err != nil || !strings.Contains(string(b), `"min":null`) {
+		t.Fatalf("JSON = %.100s, %v", b, err)
+	}
+	var back Answers
+	if err := json.Unmarshal(b, &back); err != nil || !math.IsNaN(float64(back.Measures[0].Min)) || back.Measures[0].Max != a.Measures[0].Max {
+		t.Errorf("back from JSON: %v", err)
 	}
 }

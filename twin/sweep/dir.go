@@ -164,11 +164,18 @@ func writeWhole(path string, b []byte) (err error) {
 	return folder.Close()
 }
 
-// Tidy removes what a killed process left half-written.
-func (d *Dir) Tidy() {
-	left, _ := filepath.Glob(filepath.Join(d.path, ".part-*.parquet.*.tmp"))
-	for _, name := range left {
-		_ = os.Remove(name) // what stays does no harm
+// Tidy removes what a killed process left half-written of the shards. Those of
+// others, who may be at work in the same directory, it leaves alone.
+func (d *Dir) Tidy(shards []int) {
+	entries, _ := os.ReadDir(d.path) // what cannot be listed does no harm
+	own := map[string]bool{}
+	for _, k := range shards {
+		own["."+filepath.Base(d.part(k))] = true
+	}
+	for _, e := range entries {
+		if at := strings.Index(e.Name(), ".parquet."); at > 0 && own[e.Name()[:at+len(".parquet")]] && strings.HasSuffix(e.Name(), ".tmp") {
+			_ = os.Remove(filepath.Join(d.path, e.Name()))
+		}
 	}
 }
 

@@ -339,3 +339,74 @@ func FuzzParsePlan(f *testing.F) {
 		}
 	})
 }
+
+// frames keeps two channels of a run.
+type frames struct {
+	at   [2]int
+	t    []float64
+	v    [2][]float64
+	want [2]string
+}
+
+func (f *frames) Open(h twin.Header) error {
+	for i, c := range h.Channels {
+		for k, name := range f.want {
+			if c.Name == name {
+				f.at[k] = i
+			}
+		}
+	}
+	return nil
+}
+
+func (f *frames) Write(x *twin.Frame) error {
+	f.t = append(f.t, x.T)
+	for k := range f.v {
+		f.v[k] = append(f.v[k], x.Values[f.at[k]])
+	}
+	return nil
+}
+
+func (f *frames) Event(twin.Event) error { return nil }
+func (f *frames) Close() error           { return nil }
+
+// A measure is what one would make of the run's own frames, also through a trip:
+// the mean to the grain of the frames, the peak no lower than any frame shows.
+func TestMeasuresAreThoseOfTheRun(t *testing.T) {
+	s := study(t, `
+run_for = "3h"
+scenario = "pump-trip"
+measures = ["cluster.total_power_kW:mean", "pod.0.chip_max_degC:max"]
+[axes]
+pod.0.it_load_kW = [300]
+`)
+	got, err := s.NewWorker().Run(context.Background(), 0)
+	if err != nil || got.Failed {
+		t.Fatal(err, got.Error)
+	}
+	config := s.Config.Clone()
+	if err := config.Set("pod.0.it_load_kW", "300"); err != nil {
+		t.Fatal(err)
+	}
+	m, err := twin.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &frames{want: [2]string{"cluster.total_power_kW", "pod.0.chip_max_degC"}}
+	if err := twin.NewSim(m, s.scenarios["pump-trip"], twin.Options{Every: 5, For: 3 * 3600}).Run(context.Background(), f); err != nil {
+		t.Fatal(err)
+	}
+	mean, peak := 0.0, math.Inf(-1)
+	for i := range f.t {
+		peak = max(peak, f.v[1][i])
+		if i > 0 {
+			mean += (f.t[i] - f.t[i-1]) * (f.v[0][i] + f.v[0][i-1]) / 2 / (3 * 3600)
+		}
+	}
+	if math.Abs(got.Values[0]/mean-1) > 1e-4 {
+		t.Errorf("mean = %.9g, want %.9g", got.Values[0], mean)
+	}
+	if got.Values[1] < peak-0.02 || got.Values[1] > peak+0.05 {
+		t.Errorf("peak = %.9g, frames every 5 s show %.9g", got.Values[1], peak)
+	}
+}
