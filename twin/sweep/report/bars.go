@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"seapod/twin/sweep"
 )
@@ -18,7 +19,7 @@ func (d *drawing) sobol(m int) Picture {
 	first := a.Sobol[order[0]]
 	p.Caption = d.say("The longer an axis's bars, the more of the variance of the measure it explains: by itself (main) and with all it does together with others (total). %s explains most, %s by itself and %s in all.",
 		"某参数的条形越长，它对该量方差的解释越多：单独作用（主效应）以及连同与其他参数的共同作用（总效应）。解释最多的是%s：单独 %s，总计 %s。",
-		capital(d.axis(order[0])), percent(float64(first.Main.Value)), percent(float64(first.Total.Value)))
+		d.called(order[0]), percent(float64(first.Main.Value)), percent(float64(first.Total.Value)))
 	p.Caption += d.say(" Whiskers hold 95 % of bootstrap resamples.", "误差线含 95 % 的自助重采样结果。")
 	p.Head = []string{d.say("axis", "参数"), d.say("key", "键"), d.say("main", "主效应"), d.say("95 % interval", "95 % 区间"), d.say("total", "总效应"), d.say("95 % interval", "95 % 区间")}
 	for _, k := range order {
@@ -29,7 +30,7 @@ func (d *drawing) sobol(m int) Picture {
 	p.draw = func(c *canvas) {
 		top := c.legend([]legendEntry{{d.say("main: by itself", "主效应：单独作用"), boxMark("a")}, {d.say("total: with others", "总效应：含共同作用"), boxMark("b")},
 			{d.say("95 % interval", "95 % 区间"), whiskerMark}})
-		const row = 38
+		const row = 46
 		left, middle := c.labelled(d, shown, top, row)
 		low, high := 0.0, 0.05
 		for _, k := range shown {
@@ -37,7 +38,8 @@ func (d *drawing) sobol(m int) Picture {
 				low, high = lowest(low, float64(v.Low)), highest(high, float64(v.High), float64(v.Value))
 			}
 		}
-		s := spanning(low, high, left, c.w-42)
+		s := spanning(0, high, left, c.w-34)
+		s.low = low // which may lie a little below 0, by chance
 		bottom := middle(len(shown)-1) + row/2 + 4
 		c.across(s, top, bottom, d.say("share of the variance", "方差份额"))
 		for i, k := range shown {
@@ -69,7 +71,7 @@ func (c *canvas) bar(s scale, class, which string, v sweep.Interval, y float64, 
 		whisker(c, s.at(float64(v.Low)), s.at(float64(v.High)), y+5)
 		end = max(end, s.at(float64(v.High)))
 	}
-	c.text("s tk", end+6, y+9, digits(value, 2))
+	c.text("s tk", end+6, y+9, minus(strconv.FormatFloat(value, 'f', 2, 64)))
 }
 
 func lowest(v float64, others ...float64) float64 {
@@ -137,17 +139,17 @@ func (d *drawing) tornado(m int) Picture {
 	p := d.picture("tornado", m, d.say("Tornado: %s", "龙卷风图：%s", d.measure(m)))
 	p.Caption = d.say("Each axis by itself goes from its low end to its high end while all others stay in the middle of their ranges, where the measure is %s; the widest swing is that of %s, from %s to %s.",
 		"每个参数单独从低端变到高端，其余停在各自范围中点（此时该量为 %s）；摆幅最大的是%s，从 %s 到 %s。",
-		with(middle, a.Unit), d.axis(all[0].axis), with(all[0].low, a.Unit), with(all[0].high, a.Unit)) + " " + d.fitted(a)
+		with(middle, a.Unit), d.called(all[0].axis), with(all[0].low, a.Unit), with(all[0].high, a.Unit)) + " " + d.fitted(a)
 	p.Head = []string{d.say("axis", "参数"), d.say("key", "键"), d.say("from", "从"), d.say("to", "到"), titled(d.say("measure there", "低端处的量"), a.Unit), titled(d.say("and there", "高端处的量"), a.Unit)}
 	for _, x := range all {
 		s := a.Surface
 		k := x.axis
-		p.Rows = append(p.Rows, []string{d.axis(k), d.Axes[k].Key, with(float64(s.Centre[k]-s.Half[k]), d.Axes[k].Unit), with(float64(s.Centre[k]+s.Half[k]), d.Axes[k].Unit), digits(x.low, 5), digits(x.high, 5)})
+		p.Rows = append(p.Rows, []string{d.axis(k), d.Axes[k].Key, joined(digits(float64(s.Centre[k]-s.Half[k]), 3), d.Axes[k].Unit), joined(digits(float64(s.Centre[k]+s.Half[k]), 3), d.Axes[k].Unit), digits(x.low, 5), digits(x.high, 5)})
 	}
 	shown := all[:min(len(all), shownBars)]
 	p.draw = func(c *canvas) {
 		top := c.legend([]legendEntry{{d.say("axis at its low end", "参数取低端"), boxMark("a")}, {d.say("axis at its high end", "参数取高端"), boxMark("w")}})
-		const row = 36
+		const row = 46
 		axes := make([]int, len(shown))
 		low, high := middle, middle
 		for i, x := range shown {
@@ -173,9 +175,9 @@ func (d *drawing) tornado(m int) Picture {
 				tip := d.axis(x.axis) + " = " + with(ends[e], d.Axes[x.axis].Unit) + ": " + joined(digits(v, 5), a.Unit)
 				c.rect([2]string{"a low", "w high"}[e], min(from, to), y, math.Abs(to-from), h, tip)
 				if to < from || to == from && e == 0 {
-					c.text("e tk halo", to-6, y+h/2+4, num(ends[e]))
+					c.text("e tk halo", to-6, y+h/2+4, digits(ends[e], 3))
 				} else {
-					c.text("s tk halo", to+6, y+h/2+4, num(ends[e]))
+					c.text("s tk halo", to+6, y+h/2+4, digits(ends[e], 3))
 				}
 			}
 		}
@@ -192,8 +194,8 @@ func (d *drawing) fitted(a *sweep.Answer) string {
 	if s.Terms[len(s.Terms)-1].Second >= 0 {
 		kind = d.say("quadratic", "二次")
 	}
-	text := d.say("By a %s surface fitted to %d runs, which errs by %s elsewhere (leaving one out; R² %s).", "依据对 %[2]d 次运行拟合的%[1]s响应面，其在别处的误差为 %[3]s（留一法；R² %[4]s）。",
-		kind, s.Runs, joined(digits(float64(s.LeftOut), 2), a.Unit), digits(float64(s.RSquared), 3))
+	text := d.say("By a %s surface fitted to %s runs, which errs by %s elsewhere (leaving one out; R² %s).", "依据对 %[2]s 次运行拟合的%[1]s响应面，其在别处的误差为 %[3]s（留一法；R² %[4]s）。",
+		kind, count(s.Runs), joined(digits(float64(s.LeftOut), 2), a.Unit), digits(float64(s.RSquared), 3))
 	if float64(s.RSquared) < 0.8 {
 		text += " " + d.say("It tells the run of things only roughly.", "它只能粗略反映趋势。")
 	}

@@ -69,10 +69,32 @@ func brief(s string) string {
 
 // axis is what axis k is called.
 func (d *drawing) axis(k int) string {
-	if s := brief(d.of(d.Axes[k].Help)); s != "" {
+	s := terse(brief(d.of(d.Axes[k].Help)))
+	for i := range d.Axes {
+		if i != k && s != "" && terse(brief(d.of(d.Axes[i].Help))) == s { // of another pod, or nearly the same
+			return s + " (" + d.Axes[k].Key + ")"
+		}
+	}
+	if s == "" {
+		return d.Axes[k].Key
+	}
+	return s
+}
+
+// called is axis k in a sentence.
+func (d *drawing) called(k int) string { return "“" + d.axis(k) + "”" }
+
+// terse leaves out what closer describes a long name.
+func terse(s string) string {
+	if len(s) <= 36 {
 		return s
 	}
-	return d.Axes[k].Key
+	for _, word := range []string{" at ", " that "} {
+		if i := strings.Index(s, word); i >= 16 {
+			s = strings.TrimSuffix(s[:i], " and")
+		}
+	}
+	return s
 }
 
 // capital begins a sentence.
@@ -86,14 +108,17 @@ func capital(s string) string {
 // measure is what measure m is called: its channel, and how that was reduced.
 func (d *drawing) measure(m int) string {
 	x := &d.Measures[m]
-	s := brief(d.of(x.Help))
+	s := strings.TrimSuffix(brief(d.of(x.Help)), " now")
 	if s == "" {
 		s = x.Channel
 	}
-	if how := d.reduction(x); how != "" {
-		s += d.say(", ", "，") + how
+	for i := range d.Measures {
+		if d.Measures[i].Channel != x.Channel && brief(d.of(d.Measures[i].Help)) == brief(d.of(x.Help)) { // of another pod
+			s = x.Channel
+			break
+		}
 	}
-	return s
+	return s + d.say(" (", "（") + d.reduction(x) + d.say(")", "）")
 }
 
 // reduction is how a measure reduces its channel, in words.

@@ -217,13 +217,18 @@ func (d *drawing) parallel(measures []int) Picture {
 		p.Rows = append(p.Rows, []string{name, left, right})
 	}
 	p.draw = func(c *canvas) {
-		left, row, top := 236.0, 50.0, 8.0
+		left, row, top, lift := 236.0, 54.0, 8.0, 0.0
 		if c.narrow() {
-			left, row, top = 0, 66, 22
+			left, row, top, lift = 0, 66, 22, 4
 		}
 		s := scale{a: left + 8, b: c.w - 8}
 		low, high := d.reach(first)
-		yOf := func(i int) float64 { return top + row*float64(i) + 14*b2f(i >= axes) + 10 }
+		yOf := func(i int) float64 {
+			if i >= axes { // the measures stand a little apart
+				return top + row*float64(i) + 24
+			}
+			return top + row*float64(i) + 10
+		}
 		for _, r := range rows {
 			line := make([][2]float64, len(all))
 			for i, x := range all {
@@ -247,7 +252,7 @@ func (d *drawing) parallel(measures []int) Picture {
 			c.line("ax", s.a, y, s.b, y)
 			name, from, to := d.ends(x)
 			if x.axis >= 0 {
-				c.label(d, x.axis, left, y+4*b2f(c.narrow()), c.narrow())
+				c.label(d, x.axis, left, y+lift, c.narrow())
 			} else if c.narrow() {
 				c.text("s la halo", 0, y-16, cut(name, 13, c.w))
 			} else {
@@ -273,5 +278,5 @@ func (d *drawing) ends(x coordinate) (name, left, right string) {
 	if a.Texts != nil {
 		return d.axis(x.axis), a.Texts[int(x.low)], a.Texts[int(x.high)]
 	}
-	return d.axis(x.axis), with(x.low, a.Unit), with(x.high, a.Unit)
+	return d.axis(x.axis), joined(digits(x.low, 3), a.Unit), joined(digits(x.high, 3), a.Unit)
 }

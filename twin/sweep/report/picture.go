@@ -88,18 +88,16 @@ func (c *canvas) labelled(d *drawing, axes []int, top, row float64) (left float6
 	} else {
 		left = 236
 	}
-	middle = func(i int) float64 { return top + row*(float64(i)+0.5) + (row/2-15)*b2f(c.narrow()) }
+	middle = func(i int) float64 {
+		if c.narrow() {
+			return top + row*float64(i+1) - 15
+		}
+		return top + row*(float64(i)+0.5)
+	}
 	for i, k := range axes {
 		c.label(d, k, left, middle(i), c.narrow())
 	}
 	return left, middle
-}
-
-func b2f(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // label writes what axis k is called, and its key, at a row whose middle is y.
@@ -113,8 +111,16 @@ func (c *canvas) label(d *drawing, k int, left, y float64, above bool) {
 		}
 		return
 	}
-	c.text("e la", left-14, y-1, cut(name, 13, left-14))
-	c.text("e ky", left-14, y+13, cutMono(key, left-14))
+	lines := wrap(name, 13, left-14)
+	if len(lines) > 2 {
+		lines = []string{lines[0], cut(strings.Join(lines[1:], " "), 13, left-14)}
+	}
+	y += 6 - 7.5*float64(len(lines))
+	for _, line := range lines {
+		c.text("e la halo", left-14, y, line)
+		y += 15
+	}
+	c.text("e ky halo", left-14, y-2, cutMono(key, left-14))
 }
 
 func monoWidth(s string) float64 { return 6.4 * float64(len([]rune(s))) }
@@ -168,4 +174,11 @@ func whisker(c *canvas, x1, x2, y float64) {
 
 func whiskerMark(c *canvas, x, y float64) { whisker(c, x, x+18, y) }
 
-func count(n int) string { return strconv.Itoa(n) }
+// count is a whole number with its thousands apart.
+func count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && n >= 1000; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

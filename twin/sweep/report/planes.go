@@ -23,7 +23,7 @@ func (d *drawing) morris(m int) Picture {
 	order := heaviest(d.weights(m))
 	p := d.picture("morris", m, d.say("Morris's plane: %s", "Morris 平面：%s", d.measure(m)))
 	p.Caption = d.say("Further right an axis matters more; further up its effect depends more on where all else stands, or is curved. %s matters most: %s on average over its range.",
-		"越靠右，参数越重要；越靠上，其影响越依赖其他参数或越非线性。最重要的是%s：跨越其范围平均改变 %s。", capital(d.axis(order[0])), with(float64(a.Morris[order[0]].MuStar), a.Unit))
+		"越靠右，参数越重要；越靠上，其影响越依赖其他参数或越非线性。最重要的是%s：跨越其范围平均改变 %s。", d.called(order[0]), with(float64(a.Morris[order[0]].MuStar), a.Unit))
 	p.Head = []string{d.say("number", "序号"), d.say("axis", "参数"), d.say("key", "键"), titled("μ*", a.Unit), titled("μ", a.Unit), titled("σ", a.Unit), d.say("samples", "样本数")}
 	highX, highY := 0.0, 0.0
 	for i, k := range order {
@@ -179,7 +179,7 @@ func (d *drawing) overTime(s series) Picture {
 	}
 	order := heaviest(mean)
 	shown := order[:min(len(order), 8)]
-	p.Caption = d.say("At every instant the line of an axis tells %s; over the run as a whole %s matters most.", "每一时刻，参数的曲线表示%s；就全程而言，最重要的是%s。", what, d.axis(order[0]))
+	p.Caption = d.say("At every instant the line of an axis tells %s; over the run as a whole %s matters most.", "每一时刻，参数的曲线表示%s；就全程而言，最重要的是%s。", what, d.called(order[0]))
 	p.Head = []string{d.say("time", "时间")}
 	for _, k := range order {
 		p.Head = append(p.Head, d.axis(k))

@@ -45,16 +45,20 @@ func apart(low, high float64) (float64, float64) {
 }
 
 // wanted is how many ticks a length has room for.
-func wanted(a, b float64) float64 { return max(2, min(8, math.Abs(b-a)/62)) }
+func wanted(a, b float64) float64 { return max(3, min(8, math.Abs(b-a)/48)) }
 
-// stepOf is 1, 2 or 5 times a power of ten, of which about n make the distance.
+// stepOf is 1, 2 or 5 times a power of ten, the one of which most nearly n make
+// the distance.
 func stepOf(low, high, n float64) float64 {
 	rough := (high - low) / n
 	power := math.Pow(10, math.Floor(math.Log10(rough)))
-	for _, m := range []float64{1, 2, 5} {
-		if rough <= m*power*1.0000001 {
-			return m * power
-		}
+	switch m := rough / power; { // parted at the geometric means
+	case m < math.Sqrt2:
+		return power
+	case m < math.Sqrt(10):
+		return 2 * power
+	case m < math.Sqrt(50):
+		return 5 * power
 	}
 	return 10 * power
 }

@@ -20,15 +20,15 @@ func (d *drawing) headline() string {
 func (d *drawing) state() string {
 	switch {
 	case d.Done == 0:
-		return d.say("None of %d runs is done yet. Go on with: seapod sweep resume %s", "共 %d 次运行，尚无一次完成。继续：seapod sweep resume %s", d.Total, quoted(d.Path))
+		return d.say("None of %s runs is done yet. Go on with: seapod sweep resume %s", "共 %s 次运行，尚无一次完成。继续：seapod sweep resume %s", count(d.Total), quoted(d.Path))
 	case d.Done < d.Total:
-		return d.say("Unfinished: %d of %d runs are done, and what follows is of these alone. Go on with: seapod sweep resume %s", "尚未完成：%[2]d 次运行中已完成 %[1]d 次，以下仅据此得出。继续：seapod sweep resume %[3]s", d.Done, d.Total, quoted(d.Path))
+		return d.say("Unfinished: %s of %s runs are done, and what follows is of these alone. Go on with: seapod sweep resume %s", "尚未完成：%[2]s 次运行中已完成 %[1]s 次，以下仅据此得出。继续：seapod sweep resume %[3]s", count(d.Done), count(d.Total), quoted(d.Path))
 	case d.Failed == d.Total:
-		return d.say("All %d runs are done, and all of them failed.", "%d 次运行均已完成，且全部失败。", d.Total)
+		return d.say("All %s runs are done, and all of them failed.", "%s 次运行均已完成，且全部失败。", count(d.Total))
 	case d.Failed > 0:
-		return d.say("All %d runs are done; %d of them failed.", "%d 次运行均已完成，其中 %d 次失败。", d.Total, d.Failed)
+		return d.say("All %s runs are done; %s of them failed.", "%s 次运行均已完成，其中 %s 次失败。", count(d.Total), count(d.Failed))
 	}
-	return d.say("All %d runs are done, and none failed.", "%d 次运行均已完成，无一失败。", d.Total)
+	return d.say("All %s runs are done, and none failed.", "%s 次运行均已完成，无一失败。", count(d.Total))
 }
 
 // fact is a line of what was swept.
@@ -48,12 +48,12 @@ func (d *drawing) facts() []fact {
 	if p.Design != "" && !strings.HasPrefix(strings.ToLower(design), p.Design) {
 		design += " (" + p.Design + ")"
 	}
-	size := d.say("%d runs", "%d 次运行", d.Total)
+	size := d.say("%s runs", "%s 次运行", count(d.Total))
 	switch p.Design {
 	case "morris":
-		size += d.say(", %d trajectories", "，%d 条轨迹", p.N)
+		size += d.say(", %s trajectories", "，%s 条轨迹", count(p.N))
 	case "saltelli":
-		size += d.say(", %d base points", "，%d 个基点", p.N)
+		size += d.say(", %s base points", "，%s 个基点", count(p.N))
 	}
 	run := d.say("the steady state of the first instant", "初始时刻的稳态")
 	if !p.Steady {
@@ -152,7 +152,7 @@ func (d *drawing) decides(m int) string {
 		var words []string
 		for _, k := range order[1:min(len(order), 4)] {
 			if w[k] >= least {
-				words = append(words, d.axis(k)+d.say(" (", "（")+shown(k)+d.say(")", "）"))
+				words = append(words, d.called(k)+d.say(" (", "（")+shown(k)+d.say(")", "）"))
 			}
 		}
 		if len(words) == 0 {
@@ -169,17 +169,17 @@ func (d *drawing) decides(m int) string {
 		}
 		x := a.Sobol[k]
 		text := d.say("What matters most is %s: by itself it explains %s of the variance (%s to %s), with all it does together with others %s; more of it %s.", "最重要的是%s：单独解释方差的 %s（%s 至 %s），连同与其他参数的共同作用为 %s；其增大%s。",
-			d.axis(k), percent(float64(x.Main.Value)), percent(float64(x.Main.Low)), percent(float64(x.Main.High)), percent(float64(x.Total.Value)), way(k))
+			d.called(k), percent(float64(x.Main.Value)), percent(float64(x.Main.Low)), percent(float64(x.Main.High)), percent(float64(x.Total.Value)), way(k))
 		text += next(func(k int) string { return percent(float64(a.Sobol[k].Total.Value)) + d.say(" in all", "") }, 0.01)
 		if known && sum <= 1.02 {
 			text += d.say(" What the axes do each by itself makes %s together; the rest is interaction.", "各参数单独作用合计 %s，其余为相互作用。", percent(min(sum, 1)))
 		}
 		return text
 	case d.moved(m):
-		return d.say("What moves it most is %s: by %s over its range on average; more of it %s.", "影响最大的是%s：跨越其范围平均改变 %s；其增大%s。", d.axis(k), with(float64(a.Morris[k].MuStar), a.Unit), way(k)) +
+		return d.say("What moves it most is %s: by %s over its range on average; more of it %s.", "影响最大的是%s：跨越其范围平均改变 %s；其增大%s。", d.called(k), with(float64(a.Morris[k].MuStar), a.Unit), way(k)) +
 			next(func(k int) string { return with(float64(a.Morris[k].MuStar), a.Unit) }, 0.01*w[k])
 	case d.Done >= 8 || len(d.Axes) == 1:
-		return d.say("It goes most with %s: more of it %s (rank correlation %s).", "与其关系最紧密的是%s：其增大%s（秩相关系数 %s）。", d.axis(k), way(k), digits(float64(a.Rank[k]), 2)) +
+		return d.say("It goes most with %s: more of it %s (rank correlation %s).", "与其关系最紧密的是%s：其增大%s（秩相关系数 %s）。", d.called(k), way(k), digits(float64(a.Rank[k]), 2)) +
 			next(func(k int) string { return digits(float64(a.Rank[k]), 2) }, 0.1)
 	}
 	return ""
