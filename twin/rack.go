@@ -40,7 +40,7 @@ func (c *RackConfig) declare(l *list) {
 	l.number(&c.Weight, "weight", 0, 100, "share of the pod's IT load that one rack of this group takes, relative to the others", "本组每个机架分担 IT 负荷的相对权重", "equal racks; the tenants' mix is unknown")
 	l.number(&c.LiquidFraction, "liquid_fraction", 0, 0.98, "share of the chips' cooling that goes through cold plates instead of gas", "芯片散热中由冷板而非气体承担的比例", "EST: 0; what is told of the first pods is gas and radiators at the racks")
 	l.number(&c.ChipCapacity, "chip_capacity_kJ_K", 0.5, 1000, "heat capacity of a rack's chips with their heat sinks", "机架内芯片及散热器的热容", "EST: 12 kJ/K, about 30 s with the resistance")
-	l.number(&c.ChipResistance, "chip_resistance_K_kW", 0.05, 100, "from the chips to the gas that passes them, at design gas flow, on the rack's whole power", "设计风量下芯片到流经气体的热阻，以整机架功率计", "EST: 2.4 K/kW, a rise of 35 K at 14.6 kW")
+	l.number(&c.ChipResistance, "chip_resistance_K_kW", 0.05, 100, "thermal resistance from the chips to the gas that passes them, at design gas flow, on the rack's whole power", "设计风量下芯片到流经气体的热阻，以整机架功率计", "EST: 2.4 K/kW, a rise of 35 K at 14.6 kW")
 	l.number(&c.ChassisCapacity, "chassis_capacity_kJ_K", 1, 5000, "heat capacity of a rack's metal: chassis, drives, cabinet", "机架金属（机箱、硬盘、机柜）的热容", "EST: 250 kJ/K, 500 kg of steel")
 	l.number(&c.ChassisExchange, "chassis_exchange_kW_K", 0.01, 50, "exchange between that metal and the gas behind the chips", "金属与芯片后方气体之间的换热", "EST: minutes, 50 m² of wetted metal at 10 W/m²K")
 	l.number(&c.GasFlow, "gas_flow_kg_s", 0.05, 20, "design gas flow through one rack and its door", "每个机架及背板的设计风量", "EST: 1.2 kg/s, a rise of 12 K at 14.6 kW")

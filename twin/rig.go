@@ -57,9 +57,10 @@ func NewRig(config Config, watch []string) (*Rig, error) {
 			end = m.firstShow[k+1]
 		}
 		for _, s := range m.shows[m.firstShow[k]:end] {
+			c := m.channels[s.at]
 			for i, name := range watch {
-				if m.channels[s.at].Name == name {
-					r.watched[i] = m.channels[s.at]
+				if c.Name == name {
+					r.watched[i] = c
 					s.at = i
 					r.shows = append(r.shows, s)
 				}

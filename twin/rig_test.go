@@ -265,3 +265,39 @@ func TestTOMLOfManyPodsIsRead(t *testing.T) {
 		}
 	}
 }
+
+// Each channel that a rig shows is its own, whatever else is watched and in
+// whatever order: watching one alone and all of them, backwards, gives the same.
+func TestARigShowsEveryChannelUnderItsName(t *testing.T) {
+	c := lingshui(t)
+	m, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steady := func(watch []string) (got []float64) {
+		r, err := NewRig(c, watch)
+		if err == nil {
+			err = r.Set(nil)
+		}
+		if err == nil {
+			err = r.Steady(func(_ float64, values []float64) error { got = slices.Clone(values); return nil })
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	var names []string
+	for _, c := range m.Channels() {
+		names = append(names, c.Name)
+	}
+	slices.Reverse(names)
+	all := steady(names)
+	for i, name := range names {
+		if i%7 == 0 || name == "pod.0.it_power_kW" {
+			if alone := steady([]string{name})[0]; math.Float64bits(alone) != math.Float64bits(all[i]) {
+				t.Errorf("%s = %g among all channels, want %g as by itself", name, all[i], alone)
+			}
+		}
+	}
+}

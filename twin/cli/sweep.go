@@ -130,7 +130,7 @@ was crossed.`,
 		fs.Lookup(name).DefValue = "" // what it says of 0 is no default
 	}
 	fs.Lookup("seed").Usage = "seed of the sea's slow noise and of all chance in the design (default: the world's)"
-	cmd.AddCommand(a.sweepResume(), a.sweepStatus(), a.sweepMerge(), a.sweepAnswers())
+	cmd.AddCommand(a.sweepResume(), a.sweepStatus(), a.sweepMerge(), a.sweepAnswers(), a.sweepReport())
 	return cmd
 }
 
