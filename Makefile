@@ -65,8 +65,9 @@ lint: | need-go ## gofmt, go vet and golangci-lint
 	$(GOLANGCI) run --allow-parallel-runners ./...
 
 .PHONY: test-go
-test-go: | need-go need-cc
-	go test -race ./...
+test-go: | need-go need-cc ## Go: all with the race detector, but for long ones of numbers in one goroutine, which run without
+	go test -race -short ./...
+	go test ./twin ./twin/sweep
 	$(SIMD) go test ./twin/ode
 
 .PHONY: test-web

@@ -102,6 +102,7 @@ func TestDewPoint(t *testing.T) {
 // 0.028·0.118 a year: after 25 years 1 − e^(−0.0826) = 7.93 % have failed, and in
 // 2.1 years 6 of 855, as of Natick's.
 func TestServersFail(t *testing.T) {
+	long(t)
 	t.Parallel()
 	c := lingshui(t)
 	m := build(t, c)

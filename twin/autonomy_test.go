@@ -11,6 +11,7 @@ import (
 // the coldest and the warmest months, at full and at part load, to throttling and,
 // where nothing is slowed before, to the trip.
 func TestAutonomyIsAboutWhatAStopTakes(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for _, cooling := range []string{"loop", "direct"} {
 		for _, start := range []string{"2025-01-15", "2025-07-15", "2025-10-15"} {

@@ -8,6 +8,7 @@ import (
 // Every built-in scenario plays on the default world to its end and does what it is
 // there to teach.
 func TestBuiltInScenarios(t *testing.T) {
+	long(t)
 	t.Parallel()
 	moves := func(r *rows, channel string) (most float64) {
 		v := r.column(channel)
@@ -57,6 +58,7 @@ func TestBuiltInScenarios(t *testing.T) {
 // Every built-in world has a title in both languages, begins in a steady state and has
 // the PUE that such machinery can have.
 func TestBuiltInWorldsBegin(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for _, w := range Worlds() {
 		if w.Title.EN == "" || w.Title.ZH == "" || w.Title.EN == w.Title.ZH {

@@ -84,6 +84,7 @@ func closes(t interface{ Fatalf(string, ...any) }, r *rows) {
 }
 
 func TestEnergyClosesThroughRandomCommands(t *testing.T) {
+	long(t)
 	t.Parallel()
 	pod := small(t)
 	rapid.Check(t, func(t *rapid.T) {

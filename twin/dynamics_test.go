@@ -257,6 +257,7 @@ func TestFoulingIsKernSeaton(t *testing.T) {
 }
 
 func TestAYear(t *testing.T) {
+	long(t)
 	t.Parallel()
 	c := small(t)
 	c.Load.Level = 0.8

@@ -283,6 +283,7 @@ func TestFaultAlarmsHaveHysteresis(t *testing.T) {
 // Every fault does something under every cooling that has the machine, and nothing
 // under one that has not; the books close through it and through its repair.
 func TestFaultsUnderEveryCooling(t *testing.T) {
+	long(t)
 	t.Parallel()
 	pumped := []string{"loop", "direct"}
 	for _, test := range []struct {

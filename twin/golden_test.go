@@ -32,6 +32,7 @@ var goldenChannels = []string{
 }
 
 func TestGoldenWorlds(t *testing.T) {
+	long(t)
 	t.Parallel()
 	files, err := filepath.Glob("testdata/golden/*.csv")
 	if err != nil {

@@ -49,6 +49,7 @@ func TestCarbonAndWater(t *testing.T) {
 
 // The counts are the hours that the frames show, and no frame's distance changes them.
 func TestHoursAreCounted(t *testing.T) {
+	long(t)
 	t.Parallel()
 	c := lingshui(t)
 	sc := Scenario{Commands: []Command{

@@ -167,6 +167,7 @@ func uniform(m *Model, T float64) []float64 {
 
 // Every dependency that dense differences show is in the pattern, at any state in any mode.
 func TestPatternHoldsEveryDependency(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for world, c := range patternWorlds(t) {
 		base, x0, _ := states(t, c)

@@ -41,6 +41,15 @@ func (r *rows) column(name string) []float64 {
 
 func (r *rows) last(name string) float64 { return r.frames[len(r.frames)-1].Values[r.at(name)] }
 
+// long leaves a test of numbers alone, in one goroutine, to the run without the
+// race detector, which would make it ten times as long and finds nothing there.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("numbers in one goroutine: make test runs it without the race detector")
+	}
+}
+
 // play runs a configuration with a scenario and returns all that it gave out.
 func play(t testing.TB, c Config, sc Scenario, o Options) *rows {
 	t.Helper()

@@ -182,6 +182,7 @@ func byHand(c *Config, sea, loop, fan float64) {
 }
 
 func TestMoreFlowIsNeverWarmer(t *testing.T) {
+	long(t)
 	t.Parallel()
 	c := quiet(t, "2025-10-15")
 	c.Pods[0].Throttle, c.Pods[0].Critical = 110+zeroC, 125+zeroC // so that the racks draw what they are asked
@@ -252,6 +253,7 @@ func closeness(name string) float64 {
 }
 
 func TestPermutingPodsPermutesResults(t *testing.T) {
+	long(t)
 	t.Parallel()
 	order := [3]int{2, 0, 1}
 	c, sc := threePods(t, [3]int{0, 1, 2})

@@ -53,6 +53,7 @@ var roughWork = Scenario{Commands: []Command{
 }}
 
 func TestWorkIsKept(t *testing.T) {
+	long(t)
 	t.Parallel()
 	worlds := map[string]Config{"mixed": mixed(t)}
 	for _, kind := range []string{constantLoad, diurnalLoad, chatLoad, trainingLoad, renderingLoad} {
@@ -214,6 +215,7 @@ func TestGroupsOfOneLoadShareTheQueue(t *testing.T) {
 
 // Pods need not have the same loads, and the order of a pod's groups does not matter.
 func TestPodsHaveTheirOwnLoads(t *testing.T) {
+	long(t)
 	t.Parallel()
 	c := mixed(t)
 	c.Pods[0].LoopBalance, c.Pods[0].Gas.Recirculation = 0, 0 // so that all places in the row are alike

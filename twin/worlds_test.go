@@ -159,6 +159,7 @@ func finite(t *testing.T, what string, r *rows, f *Frame) {
 }
 
 func TestEveryWorldClosesThroughAHardDay(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for name, c := range everyWorld(t) {
 		t.Run(name, func(t *testing.T) {
@@ -333,6 +334,7 @@ func TestEveryWorldWithoutLoadIsTheSea(t *testing.T) {
 // More seawater never warms the chips, and more gas never the gas behind the racks,
 // in any world that has a pump.
 func TestMoreIsNeverWarmerInAnyWorld(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for name, c := range everyWorld(t) {
 		c.Sea.Noise = 0
@@ -397,6 +399,7 @@ func TestPodsFarApartUnderEveryCooling(t *testing.T) {
 
 // Every built-in scenario plays on every built-in world without a number that is none.
 func TestEveryScenarioOnEveryWorld(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for name, c := range everyWorld(t) {
 		if name == "lingshui" {
