@@ -5,10 +5,16 @@ export type Quality = (typeof QUALITIES)[number]
 /** ratio: most device pixels per CSS pixel; share: of all particles; gap: least ms between frames. */
 export interface Level { name: 'low' | 'high'; ratio: number; share: number; gap: number; smooth: boolean }
 
+/** Where a processor draws: as little of it as still shows that water flows, so that the page keeps its hands free. */
+export const SOFT_LEVEL: Level = { name: 'low', ratio: 1, share: 0.3, gap: 250, smooth: false }
+
 export const LEVELS: Record<'low' | 'high', Level> = {
   low: { name: 'low', ratio: 1, share: 0.45, gap: 33, smooth: false },
   high: { name: 'high', ratio: 2, share: 1, gap: 0, smooth: true },
 }
+
+/** The level to begin with. */
+export const first = (quality: Quality, soft: boolean): Level => (quality === 'high' ? LEVELS.high : soft ? SOFT_LEVEL : LEVELS[quality === 'low' ? 'low' : 'high'])
 
 const SLOW_MS = 26 // a frame that takes longer cannot come forty times a second
 const PATIENCE = 40 // frames in a row

@@ -12,13 +12,14 @@ import { Machines } from './machines'
 import { Picker } from './picking'
 import { rackX, type Plan } from './plan'
 import { Plume } from './plume'
-import { LEVELS, Watch, type Level, type Quality } from './quality'
+import { LEVELS, Watch, first, type Level, type Quality } from './quality'
 import { Racks } from './racks'
 import { routes } from './routes'
 import type { Visual } from './visual'
 import { Water } from './water'
 
 const STEP_S = 0.05 // the longest step that motion takes, so that nothing leaps after a pause
+const GLIDE_S = 0.2 // and the camera
 
 /** What happens outside of the stage after each frame: labels follow. */
 export type After = (project: (x: number, y: number, z: number, out: { x: number; y: number; seen: boolean }) => void) => void
@@ -51,8 +52,8 @@ export class Stage {
   #width = 2
   #height = 1
 
-  constructor(readonly canvas: HTMLCanvasElement, readonly plan: Plan, readonly visual: Visual, readonly quality: Quality, readonly after: After) {
-    this.level = LEVELS[quality === 'low' ? 'low' : 'high']
+  constructor(readonly canvas: HTMLCanvasElement, readonly plan: Plan, readonly visual: Visual, readonly quality: Quality, soft: boolean, readonly after: After) {
+    this.level = first(quality, soft)
     this.renderer = new WebGLRenderer({ canvas, antialias: this.level.smooth, alpha: true, powerPreference: 'high-performance' })
     this.renderer.setClearAlpha(0)
     this.camera = new Camera(plan)
@@ -100,7 +101,7 @@ export class Stage {
       this.machines.move(this.visual, dt)
       this.plume.move(this.visual, dt)
     }
-    const coming = this.camera.step(this.still ? 10 : dt)
+    const coming = this.camera.step(this.still ? 10 : Math.min(GLIDE_S, gap / 1000))
     this.draw()
     if (this.running || coming) {
       if (this.quality === 'auto' && this.level.name === 'high' && this.frames > 3 && this.#watch.slow(gap)) this.#cheaper()

@@ -66,10 +66,18 @@ export const tests = {
     await page.waitForFunction((was) => window.seapodScene().flows.find((f) => f.name === 'return').travelled !== was, a)
     await page.click('[data-pace="pause"]')
     await page.waitForSelector('[data-link="paused"]')
-    await page.waitForTimeout(700)
+    // what was heard before the pause is drawn once more, and then nothing
+    await page.waitForFunction(() => {
+      const s = window.seapodScene()
+      const w = window
+      if (s.running || w.counted !== s.frames) {
+        w.counted = s.frames
+        return false
+      }
+      return true
+    }, null, { polling: 700 })
     const still = await state(page)
-    assert.equal(still.running, false)
-    await page.waitForTimeout(500)
+    await page.waitForTimeout(700)
     assert.equal((await state(page)).frames, still.frames, 'no frame without a change')
     await page.click('[data-camera="racks"]')
     await page.waitForFunction((n) => window.seapodScene().frames > n, still.frames)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Camera, FOV, approach, preset, presets } from '../../src/scene/camera'
 import { arrange, labels, type Rect } from '../../src/scene/labels'
 import { neighbours, plan, rackX } from '../../src/scene/plan'
-import { Watch, webgl } from '../../src/scene/quality'
+import { LEVELS, Watch, first, webgl } from '../../src/scene/quality'
 import { bend, lengthOf, resample, routes, type Point } from '../../src/scene/routes'
 import { CURRENT_TIMES, names, see, visual } from '../../src/scene/visual'
 
@@ -198,6 +198,9 @@ describe('labels', () => {
 })
 
 describe('quality', () => {
+  it('is the best that the machine draws, as little as need be where a processor draws, and what a person chose', () => {
+    expect([first('auto', false).name, first('low', false).name, first('auto', true).gap > LEVELS.low.gap, first('high', true)]).toEqual(['high', 'low', true, LEVELS.high])
+  })
   it('steps down after many slow frames, not after a few, nor after a pause', () => {
     const w = new Watch()
     const told = (gaps: number[]): boolean => gaps.map((g) => w.slow(g)).includes(true)
