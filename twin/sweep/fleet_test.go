@@ -208,7 +208,9 @@ func TestAWorkerIsRefused(t *testing.T) {
 		t.Errorf("Work = %v", err)
 	}
 	cancel()
-	<-over
+	if err := <-over; err == nil {
+		t.Error("a sweep that is broken off says that it is done")
+	}
 }
 
 // A worker with nothing to do ends, if it is told to.
