@@ -121,7 +121,7 @@ func TestChaos(t *testing.T) {
 			case over || what == 0:
 				if !over {
 					_ = sweep.Process.Kill()
-					<-gone
+					_ = <-gone
 				}
 				sweep = process(t, env, os.Args[0])
 				go func() { gone <- sweep.Wait() }()

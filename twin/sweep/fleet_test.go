@@ -208,7 +208,7 @@ func TestAWorkerIsRefused(t *testing.T) {
 		t.Errorf("Work = %v", err)
 	}
 	cancel()
-	<-over
+	_ = <-over
 }
 
 // A worker with nothing to do ends, if it is told to.

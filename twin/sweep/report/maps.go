@@ -232,7 +232,7 @@ func (d *drawing) parallel(measures []int) Picture {
 		for _, r := range rows {
 			line := make([][2]float64, len(all))
 			for i, x := range all {
-				v := math.NaN()
+				var v float64
 				if x.axis >= 0 {
 					v = d.cell(x.axis, r.Point[x.axis])
 				} else {

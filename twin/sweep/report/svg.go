@@ -76,11 +76,6 @@ func (c *canvas) text(class string, x, y float64, s string) {
 	c.b.WriteString(`<text class="` + class + `" x="` + px(x) + `" y="` + px(y) + `">` + esc(s) + `</text>`)
 }
 
-// textUp writes a line that reads upwards.
-func (c *canvas) textUp(class string, x, y float64, s string) {
-	c.b.WriteString(`<text class="` + class + `" transform="translate(` + px(x) + " " + px(y) + `) rotate(-90)">` + esc(s) + `</text>`)
-}
-
 // dots is the path of many dots: strokes of no length with round ends.
 func dots(points [][2]float64) string {
 	var b strings.Builder
