@@ -46,7 +46,7 @@ type Answers struct {
 	Looked    int            `json:"looked_at"` // rows that the answers are of: of very many, a part
 	Axes      []AnswerAxis   `json:"axes"`
 	Measures  []Answer       `json:"measures"`
-	Goals     []string       `json:"goals,omitempty"`
+	Goals     []string       `json:"goals,omitempty"` // measure=min or measure=max, a measure each
 	Pareto    []ParetoPoint  `json:"pareto,omitempty"`
 	Best      *Best          `json:"best,omitempty"`
 	BestAt    map[string]any `json:"best_at,omitempty"` // the best point by its axes
@@ -158,7 +158,10 @@ func (g *Gathering) Take(r *Row) {
 // takes runs of its own and ends with ctx.
 func (g *Gathering) Answers(ctx context.Context) *Answers {
 	s := g.study
-	a := &Answers{Notice: record.Notice, World: s.Config.Name, Design: s.Plan.Design, Runs: g.seen, Failed: g.failed, Undefined: g.undefined, Looked: len(g.rows), Goals: s.Plan.Goals}
+	a := &Answers{Notice: record.Notice, World: s.Config.Name, Design: s.Plan.Design, Runs: g.seen, Failed: g.failed, Undefined: g.undefined, Looked: len(g.rows)}
+	for i := range s.wanted {
+		a.Goals = append(a.Goals, s.wanted[i].text)
+	}
 	for _, x := range s.axes {
 		a.Axes = append(a.Axes, AnswerAxis{x.Key, x.unit, x.help, x.isText()})
 	}

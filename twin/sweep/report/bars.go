@@ -35,7 +35,7 @@ func (d *drawing) sobol(m int) Picture {
 		low, high := 0.0, 0.05
 		for _, k := range shown {
 			for _, v := range []sweep.Interval{a.Sobol[k].Main, a.Sobol[k].Total} {
-				low, high = lowest(low, float64(v.Low)), highest(high, float64(v.High), float64(v.Value))
+				low, high = lowest(low, float64(v.Low), float64(v.Value)), highest(high, float64(v.High), float64(v.Value))
 			}
 		}
 		s := spanning(0, high, left, c.w-34)
@@ -108,9 +108,8 @@ func (d *drawing) swings(m int) (middle float64, all []swing) {
 	}
 	middle = s.At(at)
 	for k := range at {
-		low, high := d.span(k)
-		if !(low < high) {
-			continue
+		if !slices.ContainsFunc(s.Terms, func(t sweep.Term) bool { return t.First == k }) {
+			continue // it stands still in the runs that the surface is fitted to
 		}
 		half := float64(s.Half[k])
 		at[k] = float64(s.Centre[k]) - half

@@ -18,6 +18,9 @@ func (d *drawing) pictures() (all []Picture, absent []string) {
 	}
 	left := alone[min(len(alone), pictured):]
 	alone = alone[:len(alone)-len(left)]
+	if len(alone) == 0 {
+		absent = append(absent, d.say("Pictures of one measure by itself: all that are defined are of a channel at one of many instants, which stand over time.", "单个量的图：有定义的量均为某通道在多个时刻之一的值，见其随时间的变化。"))
+	}
 	varies := func(m int) bool { low, high := d.reach(m); return low < high }
 	each := func(ok func(m int) bool, draw func(m int) Picture, none string) {
 		drawn := false
@@ -26,7 +29,7 @@ func (d *drawing) pictures() (all []Picture, absent []string) {
 				all, drawn = append(all, draw(m)), true
 			}
 		}
-		if !drawn {
+		if !drawn && len(alone) > 0 {
 			absent = append(absent, none)
 		}
 	}
@@ -47,12 +50,14 @@ func (d *drawing) pictures() (all []Picture, absent []string) {
 	}
 	each(func(m int) bool { return moving > 0 && !math.IsNaN(float64(d.Answers.Measures[m].Mean)) }, d.curves,
 		d.say("Response curves: they need an axis that takes two values.", "响应曲线：至少一个参数须有两个取值。"))
-	if len(alone) > 0 && moving > 0 && moving+len(alone) > 2 && varies(alone[0]) {
+	switch {
+	case len(alone) == 0:
+	case moving > 0 && moving+len(alone) > 2 && varies(alone[0]):
 		all = append(all, d.parallel(alone))
-	} else {
+	default:
 		absent = append(absent, d.say("Parallel coordinates: they need three axes and measures together, and a first measure that varies.", "平行坐标：参数与结果合计至少三个，且第一个结果有变化。"))
 	}
-	if len(d.Answers.Goals) > 1 && len(d.Answers.Pareto) > 0 {
+	if len(d.goals()) > 1 && len(d.Answers.Pareto) > 0 {
 		all = append(all, d.pareto())
 	} else {
 		absent = append(absent, d.say("Pareto front: it needs two goals, and a run that keeps to the constraints.", "帕累托前沿：需要两个目标，且有满足约束的运行。"))
@@ -64,7 +69,7 @@ func (d *drawing) pictures() (all []Picture, absent []string) {
 		}
 	}
 	if !drawn {
-		absent = append(absent, d.say("Sensitivity over time: it needs one channel at %d instants or more, such as --measure 'pod.0.pue:each(1h)'.", "随时间变化的敏感性：需要同一通道至少 %d 个时刻的值，如 --measure 'pod.0.pue:each(1h)'。", instants))
+		absent = append(absent, d.say("Sensitivity over time: it needs one channel at %d instants or more, such as --measure 'pod.0.pue:each(1h)', and an axis that moves it.", "随时间变化的敏感性：需要同一通道至少 %d 个时刻的值，如 --measure 'pod.0.pue:each(1h)'，且有参数影响它。", instants))
 	}
 	if len(left) > 0 {
 		absent = append(absent, d.say("%d more measures: they stand in the table alone.", "另有 %d 个量只列于表中。", len(left)))

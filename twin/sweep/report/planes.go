@@ -2,7 +2,10 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strings"
+
+	"seapod/twin/sweep"
 )
 
 // plane begins a picture of two measures against each other: room for ticks and
@@ -70,17 +73,20 @@ func (d *drawing) morris(m int) Picture {
 	return p
 }
 
-// pareto draws the runs by two goals, and the front.
-func (d *drawing) pareto() Picture {
-	goals := make([]int, 0, 2)
-	for _, g := range d.Answers.Goals[:2] {
+// goals are the measures that the goals are of.
+func (d *drawing) goals() (measures []int) {
+	for _, g := range d.Answers.Goals {
 		name, _, _ := strings.Cut(g, "=")
-		for m := range d.Measures {
-			if d.Measures[m].Name == strings.TrimSpace(name) {
-				goals = append(goals, m)
-			}
+		if m := slices.IndexFunc(d.Measures, func(m sweep.MeasureInfo) bool { return m.Name == name }); m >= 0 {
+			measures = append(measures, m)
 		}
 	}
+	return measures
+}
+
+// pareto draws the runs by the first two goals, and the front.
+func (d *drawing) pareto() Picture {
+	goals := d.goals()
 	a, b := goals[0], goals[1]
 	wants := func(i int) string {
 		if strings.HasSuffix(d.Answers.Goals[i], "max") {
