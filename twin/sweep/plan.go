@@ -215,7 +215,7 @@ type reader struct {
 func (r *reader) fault(err error) { r.faults = append(r.faults, err) }
 
 func (r *reader) wrong(key string, v any, takes string) {
-	r.fault(&twin.Fault{Key: key, Value: fmt.Sprintf("%.60v", v), Reason: "has the wrong type; it takes " + takes})
+	r.fault(&twin.Fault{Key: key, Value: fmt.Sprintf("%.60s", fmt.Sprint(v)), Reason: "has the wrong type; it takes " + takes})
 }
 
 func (r *reader) text(key string, v any, to *string) {
