@@ -5,6 +5,7 @@ export default {
   skip: 'Skip to the controls',
   'lang.other': '中文',
   'lang.switch': 'Switch to Chinese',
+  'lessons.open': 'Lessons',
   'theme.switch': 'Light or dark',
   'pod.pick': 'Pod',
   'pod.n': 'Pod {n}',

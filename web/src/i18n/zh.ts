@@ -7,6 +7,7 @@ const zh: Dictionary = {
   skip: '跳到控制面板',
   'lang.other': 'EN',
   'lang.switch': '切换到英文',
+  'lessons.open': '课程',
   'theme.switch': '浅色或深色',
   'pod.pick': '数据舱',
   'pod.n': '数据舱 {n}',
