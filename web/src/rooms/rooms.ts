@@ -1,0 +1,8 @@
+// The rooms of the page beside the pod itself, a row each: its key in the link (room=ID), its name, and where it is fetched
+// from when someone opens it. A room is a component without properties that fills the page below the head.
+import type { Component } from 'svelte'
+import type { Text } from '../wire'
+
+export interface Room { id: string; title: Text; load: () => Promise<{ default: Component }> }
+
+export const ROOMS: readonly Room[] = []
