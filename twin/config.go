@@ -52,6 +52,7 @@ const (
 	maxPods     = 256 // every wake may reach every pod, and a step works with the cube of that
 	maxGroups   = 64
 	maxRacks    = 1024  // in one pod
+	maxBodies   = 32768 // racks and exchanger cells of all pods: three states each, with their channels some 15 kB of memory
 	maxPlace    = 50000 // m from where places are counted
 )
 
@@ -163,6 +164,9 @@ func (c Config) with(doc string) (Config, error) {
 	}
 	all = append(all, keys.faults...)
 	all = append(all, c.validate()...)
+	if len(all) == 0 && len(elements) > 0 {
+		all = crowded(c.Pods, elements)
+	}
 	if len(all) == 0 && len(elements) > 0 {
 		c.Pods, all = spread(c.Pods, elements)
 	}
@@ -400,7 +404,7 @@ func (c *Config) validate() []error {
 	for i := range c.Pods {
 		all = append(all, c.Pods[i].validate(fmt.Sprintf("pod.%d.", i))...)
 	}
-	return all
+	return append(all, crowded(c.Pods, nil)...)
 }
 
 // start is the Unix time of t = 0 in seconds.
