@@ -226,6 +226,10 @@ func flatten(doc string) (flat, error) {
 	return f, nil
 }
 
+// Tangled tells of a document that no TOML reader should be given: brackets that
+// nest beyond any sense, or a key of so many parts that it takes minutes to read.
+func Tangled(doc string) bool { return nesting(doc) > maxNesting || longestKey(doc) > maxParts }
+
 // nesting is how deep unclosed brackets stand, strings and comments not read: an upper bound.
 func nesting(doc string) (deepest int) {
 	depth := 0
