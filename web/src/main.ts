@@ -12,6 +12,11 @@ void import('./schematic/picture') // asked for now, so that it comes beside the
 const url = new URL('api/v1/stream', location.href)
 url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 url.hash = ''
+// On a slide the page looks only, and shows only what there is to look at (base.css).
+if (/[?&]embed=1\b/.test(location.search)) {
+  url.search = 'look=1'
+  document.documentElement.dataset.embed = location.search
+}
 const link = new Link(url.href, store)
 store.ask = (m) => link.ask(m)
 store.retry = () => { link.retry() }
