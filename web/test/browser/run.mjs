@@ -6,6 +6,7 @@ import { plays, tests as lessons } from './lessons.mjs'
 import { tests as scene } from './scene.mjs'
 import { serve } from './server.mjs'
 import { tests } from './tests.mjs'
+import { tests as time } from './time.mjs'
 import { tests as trends } from './trends.mjs'
 
 const ALL_MS = 200_000 // a bound for a busy machine; a quiet one needs about a minute
@@ -59,7 +60,7 @@ async function lane(list, options) {
   await server.close()
 }
 
-await Promise.all([lane({ ...tests, ...trends }, { gl: false }), lane(lessons, { gl: false }), lane(plays, { gl: false }), lane(scene, { gl: true })])
+await Promise.all([lane({ ...tests, ...trends, ...time }, { gl: false }), lane(lessons, { gl: false }), lane(plays, { gl: false }), lane(scene, { gl: true })])
 clearTimeout(deadline)
 console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`)
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
