@@ -8,6 +8,7 @@ import (
 	"math"
 	"mime"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -198,6 +199,9 @@ func resolvePlan(plan sweep.Plan, served func() twin.Config) (*sweep.Study, erro
 func refusePlan(w http.ResponseWriter, r *http.Request, err error) {
 	var told []fault
 	for _, f := range sweep.Faults(err) {
+		if slices.ContainsFunc(told, func(before fault) bool { return before.Error == f.Text }) {
+			continue // of a value that was refused, and again of the world that has it
+		}
 		one := fault{Error: f.Text, Name: f.Key, Near: f.Near}
 		if f.Value != "" {
 			one.Value = f.Value

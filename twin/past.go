@@ -123,14 +123,8 @@ func (r *run) bounds(t float64) error {
 // wayTo is the way to the frame at t or the last one before, with the commands up to that instant.
 func (r *run) wayTo(t float64) (w *way, at float64) {
 	last := r.frames - 1
-	w = &way{frame: min(last, uint64(t/r.sim.options.Every))}
-	for w.frame > 0 && r.time(w.frame) > t {
-		w.frame--
-	}
-	for w.frame < last && r.time(w.frame+1) <= t {
-		w.frame++
-	}
-	at = r.time(w.frame)
+	w = &way{}
+	w.frame, at = r.sim.FrameAt(t, last)
 	w.past = r.past
 	w.past.marks = slices.Clone(r.past.marks[:r.past.before(w.frame)])
 	done := 0

@@ -124,21 +124,8 @@ func (r *run) over() bool {
 	return o.For > 0 && r.frames > 0 && r.time(r.frames-1) >= o.For*(1-1e-12)-tick
 }
 
-// tick is the grain of the frames' instants in s: k·every would else be 0.30000000000000004.
-const tick = 1e-6
-
-// time of frame k: a product, not a sum, so that frames of a long run stay on
-// their marks. The last is at For, whatever the distance between frames.
-func (r *run) time(k uint64) float64 {
-	t := float64(k) * r.sim.options.Every
-	if r.sim.options.Every >= tick {
-		t = math.Round(t/tick) / (1 / tick)
-	}
-	if o := r.sim.options.For; o > 0 && t > o*(1-1e-9) {
-		return o
-	}
-	return t
-}
+// time of frame k.
+func (r *run) time(k uint64) float64 { return r.sim.time(k) }
 
 // wait answers requests until the next frame is due; false when ctx has ended.
 func (r *run) wait(ctx context.Context) bool {

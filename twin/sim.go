@@ -105,6 +105,37 @@ func (s *Sim) RunID() string { return *s.runID.Load() }
 // Every is the model time between frames in seconds.
 func (s *Sim) Every() float64 { return s.options.Every }
 
+// tick is the grain of the frames' instants in s: k·every would else be 0.30000000000000004.
+const tick = 1e-6
+
+// time of frame k: a product, not a sum, so that frames of a long run stay on
+// their marks. The last is at For, whatever the distance between frames.
+func (s *Sim) time(k uint64) float64 {
+	t := float64(k) * s.options.Every
+	if s.options.Every >= tick {
+		t = math.Round(t/tick) / (1 / tick)
+	}
+	if o := s.options.For; o > 0 && t > o*(1-1e-9) {
+		return o
+	}
+	return t
+}
+
+// FrameAt is the last frame up to last whose instant is not after t, and that instant; t is not below 0.
+func (s *Sim) FrameAt(t float64, last uint64) (seq uint64, at float64) {
+	seq = last
+	if k := t / s.options.Every; k < float64(last) {
+		seq = uint64(k)
+	}
+	for seq > 0 && s.time(seq) > t {
+		seq--
+	}
+	for seq < last && s.time(seq+1) <= t {
+		seq++
+	}
+	return seq, s.time(seq)
+}
+
 // ask has f run on the run's goroutine between two frames.
 func (s *Sim) ask(ctx context.Context, f func(*run)) error {
 	answered := make(chan struct{})

@@ -38,7 +38,8 @@ type Input struct {
 	Max     Bound    `json:"max"`
 	Default string   `json:"default,omitempty"` // "" where it must be given
 	Choices []string `json:"choices,omitempty"`
-	For     []string `json:"for,omitempty"` // the choices that need this input; empty means all do
+	Names   []Text   `json:"names,omitempty"` // of the choices, for people
+	For     []string `json:"for,omitempty"`   // the choices that need this input; empty means all do
 	Help    Text     `json:"help"`
 	Try     Try      `json:"try"`
 
@@ -112,7 +113,11 @@ func All() []Calculator {
 		c := &all[i]
 		c.Equations, c.Symbols = equations()[c.Name].equations, equations()[c.Name].symbols
 		for k := range c.Inputs {
-			c.Inputs[k].Try = tries[c.Name][c.Inputs[k].Name]
+			in := &c.Inputs[k]
+			in.Try = tries[c.Name][in.Name]
+			for _, choice := range in.Choices {
+				in.Names = append(in.Names, choiceNames[choice])
+			}
 		}
 	}
 	return all

@@ -40,6 +40,17 @@ var tries = map[string]map[string]Try{
 	},
 }
 
+// choiceNames are what people call the choices.
+var choiceNames = map[string]Text{
+	"counterflow": {"counterflow", "逆流"}, "parallel": {"parallel flow", "顺流"}, "crossflow_unmixed": {"crossflow, both unmixed", "叉流，两侧均不混合"},
+	"crossflow_cmax_mixed": {"crossflow, larger stream mixed", "叉流，大热容侧混合"}, "crossflow_cmin_mixed": {"crossflow, smaller stream mixed", "叉流，小热容侧混合"},
+	"shell_tube": {"shell and tube", "管壳式"}, "condenser": {"condenser or boiler", "冷凝器或蒸发器"},
+	"churchill_chu_cylinder": {"horizontal cylinder, still fluid (Churchill–Chu)", "水平圆柱，自然对流（Churchill–Chu）"}, "churchill_bernstein": {"cylinder in crossflow (Churchill–Bernstein)", "横掠圆柱（Churchill–Bernstein）"},
+	"churchill_vertical_plate": {"vertical plate, still fluid (Churchill–Chu)", "竖板，自然对流（Churchill–Chu）"}, "gnielinski": {"tube (Gnielinski)", "管内（Gnielinski）"}, "dittus_boelter": {"tube, heating (Dittus–Boelter)", "管内加热（Dittus–Boelter）"},
+	"kumar_plate": {"chevron plates (Kumar)", "人字形板片（Kumar）"}, "martin_plate": {"chevron plates (Martin)", "人字形板片（Martin）"},
+	"colebrook": {"Colebrook–White", "Colebrook–White"}, "haaland": {"Haaland", "Haaland"}, "swamee_jain": {"Swamee–Jain", "Swamee–Jain"},
+}
+
 // A variation is one more line beside the present one: what it changes at x, where
 // the present point is at x0.
 type variation struct {
@@ -58,8 +69,11 @@ type plot struct {
 // each is a line for each value of an input.
 func each(name, symbol string, values ...string) (all []variation) {
 	for _, v := range values {
-		text := strings.TrimSpace(symbol + " " + v)
-		all = append(all, variation{Text{text, text}, func(args map[string]string, _, _ float64) { args[name] = v }})
+		label, named := choiceNames[v]
+		if !named {
+			label = Text{symbol + " " + v, symbol + " " + v}
+		}
+		all = append(all, variation{label, func(args map[string]string, _, _ float64) { args[name] = v }})
 	}
 	return all
 }

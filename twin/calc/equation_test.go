@@ -323,6 +323,11 @@ func TestEquationsAreComplete(t *testing.T) {
 			}
 		}
 		for _, in := range c.Inputs {
+			for i, n := range in.Names {
+				if n.EN == "" || n.ZH == "" {
+					t.Errorf("%s of %s is called %+v, want both languages", in.Choices[i], c.Name, n)
+				}
+			}
 			if in.Try.Value == "" || in.Choices == nil && !(in.Try.Low < in.Try.High) {
 				t.Errorf("%s of %s begins at %+v", in.Name, c.Name, in.Try)
 			}

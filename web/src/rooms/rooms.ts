@@ -5,4 +5,6 @@ import type { Text } from '../wire'
 
 export interface Room { id: string; title: Text; load: () => Promise<{ default: Component }> }
 
-export const ROOMS: readonly Room[] = []
+export const ROOMS: readonly Room[] = [
+  { id: 'calc', title: { en: 'Calculators', zh: '计算器' }, load: () => import('./calc/Calc.svelte') },
+]
