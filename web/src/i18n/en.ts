@@ -279,6 +279,9 @@ export default {
   'footer.illustrative': 'Illustrative only: a simulation that controls no hardware.',
   'footer.sources': 'Sources',
   'footer.sources.text': 'Sea: World Ocean Atlas and coastal observations (Sanya Bay 2000–01; Qiongdong upwelling 1984). Seawater: TEOS-10. Exchanger: ε-NTU. Fouling: Kern–Seaton, fitted to OTEC Puerto Rico 1981. Pod: press reports on Lingshui, not metered by anyone independent; its cooling circuit is not published and is assumed here.',
+  'embed.copy': 'Copy embed code',
+  'embed.copied': 'Copied',
+  'embed.full': 'Open the full page',
   'footer.world': 'World',
   'footer.scenario': 'This run as a scenario',
 } as const

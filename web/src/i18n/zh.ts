@@ -281,6 +281,9 @@ const zh: Dictionary = {
   'footer.illustrative': '仅作演示：这是一个仿真，不控制任何硬件。',
   'footer.sources': '来源',
   'footer.sources.text': '海洋：世界海洋图集与近岸观测（三亚湾 2000–01；琼东上升流 1984）。海水物性：TEOS-10。换热器：ε-NTU。污垢：Kern–Seaton，依据波多黎各 OTEC 1981 年数据。数据舱：关于陵水的新闻报道，未经独立计量；其冷却回路未公开，此处为假设。',
+  'embed.copy': '复制嵌入代码',
+  'embed.copied': '已复制',
+  'embed.full': '打开完整页面',
   'footer.world': '世界',
   'footer.scenario': '本次运行的情景文件',
 }
