@@ -257,6 +257,8 @@ func TestAnswersAreDocumented(t *testing.T) {
 			{"GET", "/api/v1/calc/{name}/curve", "nothing/curve", ""},
 			{"GET", "/api/v1/compare", "?for=12h", ""},
 			{"GET", "/api/v1/compare", "?with=gian&for=2y", ""},
+			{"GET", "/api/v1/sweeps", "", ""},
+			{"POST", "/api/v1/sweeps", "", `{"axes":{"sea.offset_K":[0,99]}}`},
 			{"GET", "/api/v1/openapi.json", "", ""},
 			{"GET", "/api/v1/asyncapi.json", "", ""},
 			{"POST", "/api/v1/commands", "", `{"set":"pod.0.it_load_kW","value":333}`},

@@ -68,7 +68,7 @@ export class Link {
   #wanted: string[] | undefined
   #holding: { frames: Frame[]; timer: number } | null = null
 
-  constructor(readonly url: string, readonly listener: Listener, readonly world: World = browser) {}
+  constructor(public url: string, readonly listener: Listener, readonly world: World = browser) {}
 
   connect(): void {
     this.world.cancel(this.#timer)
@@ -112,6 +112,18 @@ export class Link {
       this.#pause = FIRST_PAUSE_MS
       this.connect()
     }
+  }
+
+  /** Leaves for another run's stream. */
+  go(url: string): void {
+    this.url = url
+    const left = this.#socket
+    this.#socket = null
+    this.#holding = this.#drop()
+    this.world.cancel(this.#greeting)
+    this.world.cancel(this.#timer)
+    left?.close()
+    this.connect()
   }
 
   close(): void {

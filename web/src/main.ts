@@ -12,7 +12,10 @@ void import('./schematic/picture') // asked for now, so that it comes beside the
 const url = new URL('api/v1/stream', location.href)
 url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 url.hash = ''
-const link = new Link(url.href, store)
+/** The stream of the main run, or of a branch of it. */
+const stream = (branch = ''): string => `${url.href}${branch && `${url.search ? '&' : '?'}branch=${branch}`}`
+const link = new Link(stream(view.more.branch), store)
+store.go = (branch) => { link.go(stream(branch)) }
 store.ask = (m) => link.ask(m)
 store.retry = () => { link.retry() }
 /** A cluster of many pods is too much for one page: the open pod, the sea, the cluster, and of the others the hottest chip are enough. */

@@ -15,7 +15,7 @@ export class Session {
   /** Steps of this lesson whose commands were given and whose time has passed, by number. */
   done = $state.raw<ReadonlySet<number>>(new Set())
   answers = $state.raw<ReadonlyMap<number, Answer>>(new Map())
-  waiting = $state.raw<{ step: number; from: number; until: number } | null>(null)
+  waiting = $state.raw<{ step: number; from: number; until: number; begun: boolean } | null>(null)
   #marks = $state.raw<ReadonlyMap<string, Float64Array>>(new Map())
   #taken = '' // run and lesson to which all of this belongs
 
@@ -90,7 +90,7 @@ export class Session {
     for (const c of s.do) this.store.set(c.set, c.value)
     this.store.setPace(s.pace ?? REST)
     const from = this.store.t
-    this.waiting = { step: this.index, from, until: from + (s.wait_s ?? 0) }
+    this.waiting = { step: this.index, from, until: from + (s.wait_s ?? 0), begun: s.do.length === 0 }
   }
   reset(): void {
     this.store.reset()
@@ -101,15 +101,25 @@ export class Session {
   /** Called with every frame drawn: whether a wait is over. */
   watch(): void {
     const w = this.waiting
-    if (!w || !(this.store.time() >= w.until)) return
+    if (!w) return
+    // The run goes on while a command travels: the wait begins at the instant that the server says the last of them acted.
+    const last = w.begun ? undefined : this.lesson?.steps[w.step]?.do?.at(-1)?.set
+    const told = last && this.store.happenings.find((h) => h.kind === 'command' && h.name === last && h.t >= w.from)
+    if (told) this.waiting = { ...w, from: told.t, until: told.t + w.until - w.from, begun: true }
+    else if (this.store.time() >= w.until) this.#over(w)
+  }
+  #over(w: { step: number; until: number }): void {
     this.waiting = null
-    this.#finish(w.step)
+    this.#finish(w.step, w.until)
     if (this.store.pace !== null) this.store.setPace(REST)
   }
 
-  #finish(step: number): void {
+  /** Keeps what was seen at an instant, not at the moment, some frames later, that a busy browser comes to draw it. */
+  #finish(step: number, t = Infinity): void {
     const mark = this.lesson?.steps[step]?.mark
-    const values = this.store.latest.slice()
+    const { rings, latest } = this.store
+    const row = rings.from(t)
+    const values = row < rings.length ? latest.map((_, i) => rings.value(i, row)) : latest.slice()
     const marks = new Map(this.#marks).set(`#${String(step)}`, values)
     if (mark) marks.set(mark, values)
     this.#marks = marks

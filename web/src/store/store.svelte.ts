@@ -51,6 +51,8 @@ export class Store implements Listener {
   alarms = $state.raw<readonly Alarm[]>([])
   paceError = $state<Fault | null>(null)
 
+  /** An instant that views show in place of the newest; frames go on filling the rings meanwhile. */
+  past = $state.raw<{ t: number; values: Float64Array } | null>(null)
   rings = new Rings(0)
   latest = new Float64Array(0)
   t = NaN
@@ -58,6 +60,8 @@ export class Store implements Listener {
   ask: Ask = () => 0
   /** Tries the connection again at once. */
   retry: () => void = () => undefined
+  /** Streams from a branch instead, '' from the main run. */
+  go: (branch: string) => void = () => undefined
   /** Asks for the channels of one pod. */
   focus: (pod: number) => void = () => undefined
 
@@ -89,15 +93,15 @@ export class Store implements Listener {
   channel(name: string): Channel | undefined { return this.channels[this.column(name)] }
   column(name: string): number { return this.#index.get(name) ?? -1 }
 
-  /** The latest value of a channel, NaN where there is none; reading it inside a view redraws that view. */
+  /** The value of a channel at the instant shown, NaN where there is none; reading it inside a view redraws that view. */
   value(name: string): number {
     void this.tick
-    return this.latest[this.#index.get(name) ?? -1] ?? NaN
+    return (this.past?.values ?? this.latest)[this.#index.get(name) ?? -1] ?? NaN
   }
   /** Model time in seconds, redrawn likewise. */
   time(): number {
     void this.tick
-    return this.t
+    return this.past?.t ?? this.t
   }
   /** A live parameter's number, or NaN. */
   setting(name: string): number {
@@ -296,6 +300,7 @@ export class Store implements Listener {
   #newRun(): void {
     this.seq = -1
     this.t = NaN
+    this.past = null
     this.#gap = false
     this.alarms = []
     this.happenings = []

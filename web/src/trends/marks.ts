@@ -2,7 +2,8 @@
 import type { Happening } from '../wire'
 import type { Series, Span } from '../store/series'
 
-export interface Mark { t: number; kind: 'command' | 'trip'; text: string }
+/** A look is the instant that the page shows, where that is not the newest. */
+export interface Mark { t: number; kind: 'command' | 'trip' | 'look'; text: string }
 export interface Stretch extends Span { name: string }
 export interface Deed { t: number; name: string; value: number }
 

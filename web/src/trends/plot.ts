@@ -53,8 +53,8 @@ export function plot(into: HTMLElement, lines: readonly Line[], groups: readonly
     ctx.lineWidth = devicePixelRatio
     for (const m of now.marks) {
       const at = Math.round(x(m.t)) + 0.5
-      ctx.strokeStyle = ctx.fillStyle = m.kind === 'trip' ? look.alarm : look.command
-      ctx.setLineDash(m.kind === 'trip' ? [] : [3 * devicePixelRatio, 3 * devicePixelRatio])
+      ctx.strokeStyle = ctx.fillStyle = m.kind === 'trip' ? look.alarm : m.kind === 'look' ? look.ink : look.command
+      ctx.setLineDash(m.kind !== 'command' ? [] : [3 * devicePixelRatio, 3 * devicePixelRatio])
       ctx.beginPath()
       ctx.moveTo(at, bbox.top)
       ctx.lineTo(at, bbox.top + bbox.height)

@@ -32,3 +32,10 @@ export function panned(s: Span, share: number, now: number): Span {
   const from = Math.max(0, Math.min(s.from + share * width, Math.max(0, now - width)))
   return { from, to: from + width }
 }
+
+/** The stretch, as the link keeps one, in which an instant of the past stands that lies before the window; it moves by half a window. */
+export function around(t: number | undefined, window: number, now: number): string {
+  if (t === undefined || window === 0 || t >= now - window) return ''
+  const from = Math.max(0, (Math.floor((2 * t) / window) / 2 - 0.25) * window)
+  return written({ from, to: from + window })
+}

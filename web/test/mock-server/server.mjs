@@ -57,14 +57,14 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
   frames.push(frameOf())
   const timer = setInterval(() => { if (speed !== null) advance((speed === 0 ? 6000 : speed) * (TICK_MS / 1000)) }, TICK_MS)
 
+  const choose = (wanted) => model.channels.map((x) => x.name).filter((n) => wanted.some((w) => (w.endsWith('*') ? n.startsWith(w.slice(0, -1)) : n === w)))
+
   const handle = (c, m) => {
     const bad = (e) => c.ws.send(JSON.stringify({ type: 'error', id: m?.id ?? null, ...e }))
     const ack = () => c.ws.send(JSON.stringify({ type: 'ack', id: m.id, t: model.t }))
     switch (m?.type) {
       case 'subscribe': {
-        const names = model.channels.map((x) => x.name)
-        const wanted = m.channels ?? ['*']
-        const list = names.filter((n) => wanted.some((w) => (w.endsWith('*') ? n.startsWith(w.slice(0, -1)) : n === w)))
+        const list = choose(m.channels ?? ['*'])
         c.pick = list.map((n) => model.index.get(n))
         c.ws.send(JSON.stringify({ type: 'subscribed', channels: list, rate_hz: m.rate_hz ?? 0 }))
         break
@@ -112,7 +112,7 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
   }
 
   const history = (q) => {
-    const names = (q.get('channels') ?? '').split(',').filter(Boolean)
+    const names = choose((q.get('channels') ?? '*').split(','))
     const from = Number(q.get('from') ?? 0)
     const to = Number(q.get('to') ?? model.t)
     const points = Math.max(1, Math.min(5000, Number(q.get('points') ?? 500)))
