@@ -252,8 +252,13 @@ func TestAnswersAreDocumented(t *testing.T) {
 			{"GET", "/api/v1/calc/{name}", "friction?reynolds=2000&roughness_ratio=0&correlation=haaland", ""},
 			{"GET", "/api/v1/calc/{name}", "pump?flow_kg_s=-1&head=12", ""},
 			{"GET", "/api/v1/calc/{name}", "nothing", ""},
+			{"GET", "/api/v1/calc/{name}/curve", "pump/curve?flow_kg_s=20&head_m=12&efficiency=0.58", ""},
+			{"GET", "/api/v1/calc/{name}/curve", "pump/curve?flow_kg_s=20&head_m=12&efficiency=0.58&over=colour", ""},
+			{"GET", "/api/v1/calc/{name}/curve", "nothing/curve", ""},
 			{"GET", "/api/v1/compare", "?for=12h", ""},
 			{"GET", "/api/v1/compare", "?with=gian&for=2y", ""},
+			{"GET", "/api/v1/sweeps", "", ""},
+			{"POST", "/api/v1/sweeps", "", `{"axes":{"sea.offset_K":[0,99]}}`},
 			{"GET", "/api/v1/openapi.json", "", ""},
 			{"GET", "/api/v1/asyncapi.json", "", ""},
 			{"POST", "/api/v1/commands", "", `{"set":"pod.0.it_load_kW","value":333}`},
@@ -263,7 +268,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 			if c.body != "" {
 				header.Set("Content-Type", "application/json")
 			}
-			res, b := g.ask(c.method, strings.TrimSuffix(c.path, "{name}")+c.query, header, c.body)
+			res, b := g.ask(c.method, strings.TrimSuffix(strings.TrimSuffix(c.path, "/curve"), "{name}")+c.query, header, c.body)
 			operation := lookup(doc, "#/paths")[c.path].(map[string]any)[strings.ToLower(c.method)].(map[string]any)
 			answer, known := operation["responses"].(map[string]any)[fmt.Sprint(res.StatusCode)].(map[string]any)
 			if !known {

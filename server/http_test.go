@@ -41,7 +41,6 @@ func TestProblems(t *testing.T) {
 			{"GET", "/api", "", nil, 404, ""},
 			{"GET", "/api/v2/latest", "", nil, 404, ""},
 			{"GET", "/nothing.html", "", nil, 404, ""},
-			{"GET", "/api/v1/sweeps", "", nil, 404, ""},
 			{"GET", "/api/v1/commands", "", nil, 405, ""},
 			{"POST", "/api/v1/latest", "{}", nil, 405, ""},
 			{"DELETE", "/", "", nil, 405, ""},

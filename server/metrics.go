@@ -24,9 +24,10 @@ type gauge struct {
 	labels []string
 }
 
-func newMetrics(h *hub) http.Handler {
+func newMetrics(h *hub, more ...prometheus.Collector) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &gauges{hub: h})
+	registry.MustRegister(more...)
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }
 

@@ -12,6 +12,7 @@
 //	history.go    the frames that are kept in memory
 //	decimate.go   history in as many points as a picture has
 //	routes.go     the table of routes; the API is in api.go and calc.go, the rest in site.go
+//	sweeps.go     a small sweep beside the run, its rows as they come
 //	problem.go    errors as RFC 9457 problems
 //	security.go   who may ask: Host, Origin, headers; token.go, gate.go
 //	metrics.go    the latest frame for Prometheus
@@ -75,6 +76,7 @@ type Server struct {
 	handler http.Handler
 
 	comparing sync.Mutex // held while a comparison is worked out
+	sweeps    sweeps
 }
 
 const (
@@ -124,7 +126,8 @@ func New(sim *twin.Sim, o Options) (*Server, error) {
 	if s.site, err = readSite(o.Files); err != nil {
 		return nil, err
 	}
-	s.metrics = newMetrics(s.hub)
+	s.sweeps.open()
+	s.metrics = newMetrics(s.hub, &s.sweeps)
 	s.handler = s.secure(s.routes())
 	return s, nil
 }
@@ -209,6 +212,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
 	defer cancel()
 	closeViewers(errStopping)
+	s.sweeps.stop(errStopping)
 	s.hub.wait(last)
 	if err := h.Shutdown(last); err != nil {
 		_ = h.Close() // what is still open after stopWait is cut; its reader has been told

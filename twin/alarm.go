@@ -75,7 +75,7 @@ func podAlarms() []alarm {
 		{"battery_low", Text{"the battery is low", "电池电量低"}, func(_ *Model, p *pod, _ float64, x, _ []float64) float64 {
 			return (p.c.Alarms.Battery - p.charge(x)) / 0.05
 		}},
-		{"ups_overload", Text{"the uninterruptible supply is overloaded: if the grid fails, racks will be shed", "不间断电源过载：若市电中断将切除机架"}, func(m *Model, p *pod, t float64, x, all []float64) float64 {
+		{"ups_overload", Text{"the uninterruptible supply is overloaded: if the grid fails, racks will be shed; from 125 % its bypass takes the load, unprotected and with less loss", "不间断电源过载：若市电中断将切除机架；超过 125% 由旁路供电，无保护，损耗反而减小"}, func(m *Model, p *pod, t float64, x, all []float64) float64 {
 			return (m.upsLoad(p, t, x, all, p.c.Alarms.UPS) - p.c.Alarms.UPS) / 0.05
 		}},
 	}

@@ -93,8 +93,8 @@ var podChannels = []channelOf{
 		return max(0, 1-done/want)
 	}},
 	{"electrical_loss_kW", "all conversion and cable losses that fall to the pod, and what its battery takes up (negative while it feeds)", "归本舱的全部变换与海缆损耗，以及电池吸收的功率（放电为负）", 0, 60, func(v *view, _ int) float64 { return v.flows.bill.electricalLoss() }},
-	{"ups_loss_kW", "loss of the uninterruptible supply, into the pod's gas", "不间断电源损耗，进入舱内气体", 0, 30, func(v *view, _ int) float64 { return v.flows.bill.ups }},
-	{"ups_load", "load on the uninterruptible supply as a share of the rating of its strings that work; from 1.25 on the static bypass takes over", "不间断电源负载与可用串额定功率之比；超过 1.25 由静态旁路接手", 0, 1.5, func(v *view, _ int) float64 { return v.flows.bill.out / v.pod.c.Power.available() }},
+	{"ups_loss_kW", "loss of the uninterruptible supply, into the pod's gas; from 125 % of its rating it falls, as the static bypass leads the load past the converters and only the standing loss remains", "不间断电源损耗，进入舱内气体；负载超过额定 125% 后反而下降，因静态旁路使负载绕过变换器，只剩空载损耗", 0, 30, func(v *view, _ int) float64 { return v.flows.bill.ups }},
+	{"ups_load", "load on the uninterruptible supply as a share of the rating of its strings that work; from 1.25 to 1.5 the static bypass takes it over, unprotected and with less loss", "不间断电源负载与可用串额定功率之比；1.25 至 1.5 之间逐步由静态旁路接手，无保护但损耗更小", 0, 1.5, func(v *view, _ int) float64 { return v.flows.bill.out / v.pod.c.Power.available() }},
 	{"transformer_loss_kW", "loss of the pod's transformer, into its gas", "舱内变压器损耗，进入舱内气体", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.transformer }},
 	{"distribution_loss_kW", "loss of the distribution, into the pod's gas", "配电损耗，进入舱内气体", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.distribution }},
 	{"cable_loss_kW", "this pod's share of the cable's loss, into the sea", "本舱分摊的海缆损耗，进入海水", 0, 20, func(v *view, _ int) float64 { return v.flows.bill.cable }},

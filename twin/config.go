@@ -52,6 +52,7 @@ const (
 	maxPods     = 256 // every wake may reach every pod, and a step works with the cube of that
 	maxGroups   = 64
 	maxRacks    = 1024  // in one pod
+	maxBodies   = 32768 // racks and exchanger cells of all pods: three states each, with their channels some 15 kB of memory
 	maxPlace    = 50000 // m from where places are counted
 )
 
@@ -164,6 +165,9 @@ func (c Config) with(doc string) (Config, error) {
 	all = append(all, keys.faults...)
 	all = append(all, c.validate()...)
 	if len(all) == 0 && len(elements) > 0 {
+		all = crowded(c.Pods, elements)
+	}
+	if len(all) == 0 && len(elements) > 0 {
 		c.Pods, all = spread(c.Pods, elements)
 	}
 	if err := faults(all); err != nil {
@@ -221,6 +225,10 @@ func flatten(doc string) (flat, error) {
 	})
 	return f, nil
 }
+
+// Tangled tells of a document that no TOML reader should be given: brackets that
+// nest beyond any sense, or a key of so many parts that it takes minutes to read.
+func Tangled(doc string) bool { return nesting(doc) > maxNesting || longestKey(doc) > maxParts }
 
 // nesting is how deep unclosed brackets stand, strings and comments not read: an upper bound.
 func nesting(doc string) (deepest int) {
@@ -400,7 +408,7 @@ func (c *Config) validate() []error {
 	for i := range c.Pods {
 		all = append(all, c.Pods[i].validate(fmt.Sprintf("pod.%d.", i))...)
 	}
-	return all
+	return append(all, crowded(c.Pods, nil)...)
 }
 
 // start is the Unix time of t = 0 in seconds.

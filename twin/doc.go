@@ -207,4 +207,10 @@
 //
 // A frame shows the state before commands of its own instant. A live command acts
 // at the instant of the newest frame, and its replay does the same.
+//
+// A run goes back from marks that it keeps of itself (past.go) and not from Snapshots:
+// a Snapshot writes every parameter down as text so that it can leave the process,
+// which for a hundred pods takes a hundred times as long as a frame; a mark shares
+// the configuration as it was last published, and costs a copy of the state. It is
+// kept where a run is asked to (Options.Past), so that sweeps pay nothing.
 package twin

@@ -149,6 +149,29 @@ func (f *flat) begin(pods []PodConfig, all []element, e int) {
 	}
 }
 
+// crowded tells that pods, each as often as its element says or once, have more
+// racks and exchanger cells than a machine's memory is to be filled with.
+func crowded(pods []PodConfig, all []element) []error {
+	racks, cells := 0, 0
+	for i := range pods {
+		copies := 1
+		if all != nil {
+			copies = all[i].copies
+		}
+		for _, g := range pods[i].Racks {
+			racks += copies * g.Count
+		}
+		if pods[i].Cooling == "loop" {
+			cells += copies * pods[i].Exchanger.Cells
+		}
+	}
+	if racks+cells <= maxBodies {
+		return nil
+	}
+	return []error{&Fault{Key: "pod", Value: fmt.Sprintf("%d racks and %d exchanger cells in all pods", racks, cells),
+		Reason: fmt.Sprintf("are too many; at most %d together, which take half a gigabyte of memory", maxBodies)}}
+}
+
 // spread sets the copies out.
 func spread(pods []PodConfig, all []element) (out []PodConfig, bad []error) {
 	for e, one := range all {

@@ -75,6 +75,14 @@ count = 2
 			t.Errorf("Set(%q) is accepted", key)
 		}
 	}
+	// nor may a star make more of them than the memory is to hold
+	hundred, err := World("lingshui-100")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := hundred.Set("pod.*.rack.*.count", "400"); err == nil || !strings.Contains(err.Error(), "pod = 40000 racks and 800 exchanger cells in all pods are too many; at most 32768") {
+		t.Errorf("a hundred pods of 400 racks: %v", err)
+	}
 	again, err := Parse(c.TOML())
 	if err != nil {
 		t.Fatal(err)

@@ -104,6 +104,7 @@ type load struct {
 	key    uint64  // of its chance
 	trace  *series
 	level  []float64
+	end    float64 // s, of the trace as it stands in its file
 	now    float64 // what is asked at the instant that loads.at was last asked for
 }
 
@@ -185,15 +186,17 @@ func (l *load) read(dir string) error {
 		return err
 	}
 	l.trace, l.level = s, s.columns["level"]
-	if n := len(s.t); l.config.Repeat != 0 { // one more interval leads back to the first level, so that the wave has no jump
-		s.t = append(s.t, 2*s.t[n-1]-s.t[n-2])
-		l.level = append(l.level, l.level[0])
-	}
 	for i, v := range l.level {
 		if v < 0 || v > 1 {
 			return faults([]error{&Fault{Key: "level", Value: number(v), Reason: "at time_s = " + number(s.t[i]) + " of " + l.file + " is outside 0 to 1"}})
 		}
 	}
+	// One more interval leads back to the first level, so that a wave that repeats has no jump; where it does not,
+	// inTrace stays before it. Which it does may change in a run.
+	n := len(s.t)
+	l.end = s.t[n-1]
+	s.t = append(s.t, 2*s.t[n-1]-s.t[n-2])
+	l.level = append(l.level, l.level[0])
 	return nil
 }
 
@@ -227,7 +230,7 @@ func (l *load) wave(t float64) float64 {
 func (l *load) inTrace(t float64) float64 {
 	first, last := l.trace.t[0], l.trace.t[len(l.trace.t)-1]
 	if l.config.Repeat == 0 {
-		return t
+		return min(t, l.end)
 	}
 	in := math.Mod(t-first, last-first)
 	if in < 0 {
@@ -245,6 +248,9 @@ func (l *load) next(t float64) float64 {
 	switch l.kind {
 	case traceLoad:
 		in := l.inTrace(t)
+		if l.config.Repeat == 0 && in == l.end {
+			return math.Inf(1)
+		}
 		if next := t + (l.trace.after(in) - in); next > t+grain {
 			return next
 		}

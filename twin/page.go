@@ -67,6 +67,31 @@ func Equation(n int) (string, error) {
 	return strings.Join(found, "\n"), nil
 }
 
+// stateRow is a line of the section of states: symbols, unit, what it is.
+var stateRow = regexp.MustCompile(`^  (\S.*?) +(K|J|W|m|s|kg|m²K/W|-) {2,}(\S.*)$`)
+
+// State is what the package's page says of the state with this symbol, unit
+// included; empty where there is none.
+func State(symbol string) string {
+	var found []string
+	within := false
+	for line := range strings.Lines(Section("States")) {
+		line = strings.TrimRight(line, "\n")
+		if row := stateRow.FindStringSubmatch(line); row != nil {
+			within = false
+			for _, one := range strings.FieldsFunc(row[1], func(r rune) bool { return r == ' ' || r == ',' }) {
+				within = within || one == symbol || strings.HasPrefix(one, symbol+"[")
+			}
+		} else if !strings.HasPrefix(line, "   ") {
+			within = false
+		}
+		if within {
+			found = append(found, line)
+		}
+	}
+	return strings.Join(found, "\n")
+}
+
 // WorldDocument is the TOML of a built-in world or of a file, with its remarks
 // and their sources.
 func WorldDocument(name string) (string, error) {

@@ -35,3 +35,24 @@ func TestEquations(t *testing.T) {
 		}
 	}
 }
+
+func TestState(t *testing.T) {
+	for symbol, want := range map[string]string{
+		"T_k": "  T_k, T_h        K      gas in the cold and in the hot plenum",
+		"T_h": "  T_k, T_h        K      gas in the cold and in the hot plenum",
+		"H_2": "the hottest chip above throttling", // of its row's second line
+		"T_s": "supply and return pipe",
+		"c":   "each cell of the exchanger",
+		"E":   "", "K": "", "T": "", "T_k,": "", "": "", "hull:": "",
+	} {
+		if got := State(symbol); !strings.Contains(got, want) || (want == "") != (got == "") {
+			t.Errorf("State(%q) = %q, want %q", symbol, got, want)
+		}
+	}
+	// and every row of the section is one
+	for line := range strings.Lines(Section("States")) {
+		if strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "   ") && stateRow.FindString(strings.TrimRight(line, "\n")) == "" {
+			t.Errorf("%q is not read as a row of states", line)
+		}
+	}
+}

@@ -183,11 +183,12 @@ func (r *Rig) Run(ctx context.Context, sc Scenario, o Options, each func(t float
 
 // Steady gives the channels watched in the steady state of the first instant,
 // with what fouls, queues and counts as given then. Where Newton's method finds
-// none, the model is left to settle, its sea and its load standing still.
-func (r *Rig) Steady(each func(t float64, values []float64) error) error {
+// none, the model is left to settle, its sea and its load standing still; that may
+// take a while, and an end by ctx is an error.
+func (r *Rig) Steady(ctx context.Context, each func(t float64, values []float64) error) error {
 	w := r.prepare(Scenario{}, Options{For: minute})
 	if err := w.begin(); err != nil {
-		if err = r.model.settle(w.x); err != nil {
+		if err = r.model.settle(ctx, w.x); err != nil {
 			return err
 		}
 		w.in.Begin(0, w.x)
@@ -249,7 +250,7 @@ func (s stillness) hold(dx []float64) {
 
 // settle stores in x where the model comes to rest when it is left alone in the
 // sea and under the load of its first instant.
-func (m *Model) settle(x []float64) error {
+func (m *Model) settle(ctx context.Context, x []float64) error {
 	s := stillness{m, m.guess(x)}
 	in := ode.New(s, 0, x, ode.Settings{Scale: m.scale, Name: m.StateName})
 	dx := make([]float64, len(x))
@@ -257,6 +258,9 @@ func (m *Model) settle(x []float64) error {
 		return fmt.Errorf("%w: %s does not come to rest: %w", ErrModel, m.config.Name, why)
 	}
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		t, at := in.State()
 		s.Derivatives(0, at, dx)
 		worst, rate := 0, 0.0

@@ -161,7 +161,7 @@ func TestARigRefusesWhatShapesTheModel(t *testing.T) {
 	if err := r.Set(nil); err != nil {
 		t.Fatal(err)
 	}
-	err = r.Steady(func(_ float64, values []float64) error {
+	err = r.Steady(t.Context(), func(_ float64, values []float64) error {
 		if !math.IsNaN(values[0]) || !(values[1] > 1 && values[1] < 2) {
 			t.Errorf("values = %v, want NaN for what is not there and a PUE", values)
 		}
@@ -180,7 +180,7 @@ func TestSettlingEndsInTheSteadyState(t *testing.T) {
 		c.Pods[0].IT = 60e3
 		m, want, _ := states(t, c)
 		got := make([]float64, len(want))
-		if err := m.settle(got); err != nil {
+		if err := m.settle(t.Context(), got); err != nil {
 			t.Errorf("%s: %v", cooling, err)
 			continue
 		}
@@ -222,7 +222,7 @@ func benchmarkRig(b *testing.B, length float64) {
 		settings[0].Value, settings[1].Value = float64(200+k%200), float64(k%5)
 		err := r.Set(settings)
 		if err == nil && length == 0 {
-			err = r.Steady(each)
+			err = r.Steady(b.Context(), each)
 		} else if err == nil {
 			err = r.Run(context.Background(), Scenario{}, Options{For: length, Every: 5 * minute}, each)
 		}
@@ -278,7 +278,7 @@ func TestARigShowsEveryChannelUnderItsName(t *testing.T) {
 			err = r.Set(nil)
 		}
 		if err == nil {
-			err = r.Steady(func(_ float64, values []float64) error { got = slices.Clone(values); return nil })
+			err = r.Steady(t.Context(), func(_ float64, values []float64) error { got = slices.Clone(values); return nil })
 		}
 		if err != nil {
 			t.Fatal(err)

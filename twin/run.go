@@ -17,20 +17,27 @@ type run struct {
 	model     *Model
 	original  Config
 	sinks     []Sink
-	scheduled []Command
+	plan      []Command // the scenario's, which a reset or a rewind has to come again
+	scheduled []Command // those to come, and before them those of plan that have acted
 	next      int       // first of scheduled that has not acted
 	taken     []Command // all that have acted, live ones too
 	from      *Snapshot
+	way       *way // to where a branch begins
+	past      past
 
 	in      *ode.Integrator
 	x       []float64
 	now     float64 // everything before this instant is settled
 	event   float64 // the next guard's crossing in the last step; +Inf: none
 	guard   int
-	frames  uint64 // given so far
-	steps   int    // frames owed while paused
+	looked  float64 // from when on it was looked for
+	frames  uint64  // given so far
+	steps   int     // frames owed while paused
 	clock   time.Time
 	clockAt float64 // model time at clock
+	ahead   float64 // until when it does not heed the pace; 0: it does
+	hushed  bool    // nothing is told
+	ended   <-chan struct{}
 	err     error
 
 	stands  func(t float64) // told where every step ends, and again where a command or a guard has acted
@@ -51,12 +58,23 @@ func (r *run) header() Header {
 	}
 }
 
+func (r *run) settings() ode.Settings {
+	return ode.Settings{Tol: r.sim.options.Tol, Scale: r.model.scale, Name: r.model.StateName}
+}
+
 // begin brings the model to its first instant: the steady state, or the snapshot.
 func (r *run) begin() error {
 	m := r.model
-	settings := ode.Settings{Tol: r.sim.options.Tol, Scale: m.scale, Name: m.StateName}
 	r.x = make([]float64, m.Len())
 	r.event, r.clock, r.clockAt = math.Inf(1), time.Now(), 0
+	if w := r.way; w != nil {
+		r.way = nil
+		if err := r.take(w); err != nil {
+			return err
+		}
+		r.arrive(w.due)
+		return nil
+	}
 	if sn := r.from; sn != nil {
 		if err := m.restore(sn); err != nil {
 			return err
@@ -75,18 +93,18 @@ func (r *run) begin() error {
 		}
 		r.clockAt = sn.T
 		var err error
-		if r.in, err = ode.Resume(m, sn.Step, settings); err != nil {
+		if r.in, err = ode.Resume(m, sn.Step, r.settings()); err != nil {
 			return fmt.Errorf("read snapshot: %w", err)
 		}
 		if from, to := r.in.Span(); !(from <= r.now && r.now <= to) {
 			return fmt.Errorf("read snapshot: t = %s lies outside of its last step, from %s to %s", exact(r.now), exact(from), exact(to))
 		}
-		r.findCrossing()
+		r.look(sn.Looked)
 		return nil
 	}
 	frozen := m.guess(r.x)
 	if r.in == nil {
-		r.in = ode.New(m, 0, r.x, settings)
+		r.in = ode.New(m, 0, r.x, r.settings())
 	} else {
 		r.in.Begin(0, r.x)
 	}
@@ -106,21 +124,8 @@ func (r *run) over() bool {
 	return o.For > 0 && r.frames > 0 && r.time(r.frames-1) >= o.For*(1-1e-12)-tick
 }
 
-// tick is the grain of the frames' instants in s: k·every would else be 0.30000000000000004.
-const tick = 1e-6
-
-// time of frame k: a product, not a sum, so that frames of a long run stay on
-// their marks. The last is at For, whatever the distance between frames.
-func (r *run) time(k uint64) float64 {
-	t := float64(k) * r.sim.options.Every
-	if r.sim.options.Every >= tick {
-		t = math.Round(t/tick) / (1 / tick)
-	}
-	if o := r.sim.options.For; o > 0 && t > o*(1-1e-9) {
-		return o
-	}
-	return t
-}
+// time of frame k.
+func (r *run) time(k uint64) float64 { return r.sim.time(k) }
 
 // wait answers requests until the next frame is due; false when ctx has ended.
 func (r *run) wait(ctx context.Context) bool {
@@ -158,7 +163,7 @@ func (r *run) wait(ctx context.Context) bool {
 func (r *run) due() (time.Duration, bool) {
 	pace := r.sim.Pace()
 	switch {
-	case r.steps > 0, pace == 0:
+	case r.steps > 0, pace == 0, r.ahead > 0:
 		return 0, false
 	case pace < 0:
 		return time.Hour, true
@@ -205,6 +210,15 @@ func (r *run) frame() {
 	for _, sink := range r.sinks {
 		r.fail(sink.Write(f))
 	}
+	r.remember()
+	if r.ahead > 0 && t >= r.ahead {
+		due := 0
+		for r.next+due < len(r.scheduled) && r.scheduled[r.next+due].T <= r.ahead {
+			due++
+		}
+		r.ahead, r.clock, r.clockAt = 0, time.Now(), t
+		r.settle(due)
+	}
 }
 
 // advance settles everything that happens before the instant to: commands and
@@ -249,9 +263,14 @@ func (r *run) advance(to float64) error {
 	return r.err
 }
 
-func (r *run) findCrossing() {
-	r.event = math.Inf(1)
-	if t, which, ok := r.in.Crossing(r.now); ok {
+func (r *run) findCrossing() { r.look(r.now) }
+
+// look finds the next crossing after an instant of the last step. Where it is found
+// depends in its last bits on where the search began, so whoever goes on from here
+// elsewhere has to begin there too.
+func (r *run) look(from float64) {
+	r.event, r.looked = math.Inf(1), from
+	if t, which, ok := r.in.Crossing(from); ok {
 		r.event, r.guard = t, which
 	}
 }
@@ -318,6 +337,11 @@ func (r *run) do(by uint64, c Command) error {
 // of every parameter that followed from it, such as debris that a cleaning takes
 // away.
 func (r *run) publish(done Event) {
+	if r.hushed {
+		config := r.model.config.clone()
+		r.sim.config.Store(&config)
+		return
+	}
 	before := r.sim.config.Load().clone()
 	config := r.model.config.clone()
 	r.sim.config.Store(&config)
@@ -332,6 +356,9 @@ func (r *run) publish(done Event) {
 }
 
 func (r *run) tell(e Event) {
+	if r.hushed {
+		return
+	}
 	for _, sink := range r.sinks {
 		r.fail(sink.Event(e))
 	}
@@ -347,7 +374,8 @@ func (r *run) reset() error {
 	r.sim.runID.Store(&id)
 	config := r.original.clone()
 	r.sim.config.Store(&config)
-	r.taken, r.next, r.frames, r.from = nil, 0, 0, nil
+	r.scheduled, r.taken, r.next, r.frames, r.from = r.plan, nil, 0, 0, nil
+	r.ahead, r.past.marks, r.past.apart = 0, nil, marksApart
 	r.tell(Event{Kind: EventReset, Name: id, Help: Text{"a new run begins", "新的运行开始"}})
 	if err := r.begin(); err != nil {
 		return err

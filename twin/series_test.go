@@ -167,6 +167,26 @@ func TestTraceRepeatsWithoutAJump(t *testing.T) {
 	}
 }
 
+// A trace may be told in a run to begin again, or to end: it does so at once, and holds its own last level.
+func TestTraceRepeatsWhenItIsToldTo(t *testing.T) {
+	for _, c := range []struct {
+		repeat float64
+		want   []float64 // every 300 s: told at 1,800 s, and told otherwise at 3,000 s
+	}{
+		{0, []float64{0.5, 0.75, 1, 0.85, 0.7, 0.7, 0.7, 0.75, 1, 0.85, 0.7, 0.7, 0.7}},
+		{1, []float64{0.5, 0.75, 1, 0.85, 0.7, 0.6, 0.5, 0.7, 0.7, 0.7, 0.7, 0.6, 0.5}},
+	} {
+		sc := Scenario{Commands: []Command{{T: 1800, Name: "load.repeat", Value: 1 - c.repeat}, {T: 3000, Name: "load.repeat", Value: c.repeat}}}
+		r := play(t, traced(t, "0,0.5\n600,1\n1200,0.7\n", c.repeat), sc, Options{Every: 300, For: 3600})
+		for k, want := range c.want {
+			if got := r.column("pod.0.load_level")[k]; math.Abs(got-want) > 1e-12 {
+				t.Errorf("load.repeat = %g at first: level at %g s = %g, want %g", c.repeat, r.frames[k].T, got, want)
+			}
+		}
+		closes(t, r)
+	}
+}
+
 func TestBadTraces(t *testing.T) {
 	for rows, want := range map[string]string{
 		"0,0.5\n600,1.2\n":  "level = 1.2 at time_s = 600",

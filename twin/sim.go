@@ -16,6 +16,8 @@ type Options struct {
 	Pace  float64 // model seconds per second of the clock; 0: as fast as it goes; Paused: waits
 	RunID string  // names the run in its Header; "": the world's name
 	Tol   float64 // the integrator's relative tolerance; 0: its own default
+	Ahead float64 // model time up to which it goes as fast as it goes, whatever the pace; commands until then count as given by hand, so Rewind and Reset forget them
+	Past  int64   // bytes of instants kept for Rewind and Branch to go on from; 0: none, and they begin at the start
 }
 
 // Paused is the pace of a run that waits for Step or SetPace.
@@ -41,7 +43,7 @@ var ErrEnded = errors.New("the run is over")
 // NewSim prepares a run of m with the commands of sc. The model belongs to the
 // Sim from then on.
 func NewSim(m *Model, sc Scenario, o Options) *Sim {
-	return newSim(&run{model: m, scheduled: inOrder(sc.Commands)}, o)
+	return newSim(&run{model: m, scheduled: inOrder(sc.Commands), ahead: o.Ahead}, o)
 }
 
 // Restore prepares a run that goes on from a snapshot as if it had never
@@ -63,6 +65,11 @@ func newSim(r *run, o Options) *Sim {
 	config := r.model.config.clone()
 	s.config.Store(&config)
 	r.sim, r.original = s, r.model.config.clone()
+	r.plan = r.scheduled
+	for r.ahead > 0 && len(r.plan) > 0 && r.plan[0].T <= r.ahead {
+		r.plan = r.plan[1:]
+	}
+	r.past = newPast(r.model, o.Past)
 	return s
 }
 
@@ -98,6 +105,37 @@ func (s *Sim) RunID() string { return *s.runID.Load() }
 // Every is the model time between frames in seconds.
 func (s *Sim) Every() float64 { return s.options.Every }
 
+// tick is the grain of the frames' instants in s: k·every would else be 0.30000000000000004.
+const tick = 1e-6
+
+// time of frame k: a product, not a sum, so that frames of a long run stay on
+// their marks. The last is at For, whatever the distance between frames.
+func (s *Sim) time(k uint64) float64 {
+	t := float64(k) * s.options.Every
+	if s.options.Every >= tick {
+		t = math.Round(t/tick) / (1 / tick)
+	}
+	if o := s.options.For; o > 0 && t > o*(1-1e-9) {
+		return o
+	}
+	return t
+}
+
+// FrameAt is the last frame up to last whose instant is not after t, and that instant; t is not below 0.
+func (s *Sim) FrameAt(t float64, last uint64) (seq uint64, at float64) {
+	seq = last
+	if k := t / s.options.Every; k < float64(last) {
+		seq = uint64(k)
+	}
+	for seq > 0 && s.time(seq) > t {
+		seq--
+	}
+	for seq < last && s.time(seq+1) <= t {
+		seq++
+	}
+	return seq, s.time(seq)
+}
+
 // ask has f run on the run's goroutine between two frames.
 func (s *Sim) ask(ctx context.Context, f func(*run)) error {
 	answered := make(chan struct{})
@@ -110,6 +148,16 @@ func (s *Sim) ask(ctx context.Context, f func(*run)) error {
 	}
 	<-answered
 	return nil
+}
+
+// look has f read the run: on its goroutine, or here once that has ended.
+func (s *Sim) look(ctx context.Context, f func(*run)) error {
+	err := s.ask(ctx, f)
+	if errors.Is(err, ErrEnded) {
+		f(s.prepared)
+		return nil
+	}
+	return err
 }
 
 // Do carries out a command at the present instant, whatever its T, and returns
@@ -144,9 +192,46 @@ func (s *Sim) Reset(ctx context.Context) error {
 	return s.ask(ctx, func(r *run) { r.fail(r.reset()) })
 }
 
-// Session is the run so far as a scenario that replays it.
+// Rewind takes the run back to its frame at t or the last one before, which it
+// gives again under a new RunID, and goes on from there: with the bytes of a run
+// that was run to that instant. Commands given after it are forgotten; those of
+// the scenario come again. It returns the frame's instant.
+func (s *Sim) Rewind(ctx context.Context, t float64) (at float64, err error) {
+	if asked := s.ask(ctx, func(r *run) { at, err = r.rewind(t) }); asked != nil {
+		return 0, asked
+	}
+	return at, err
+}
+
+// Branch prepares another run that goes on from this one's frame at t or the last
+// one before, with the commands up to that instant and none of those to come. Its
+// first frame is that one. Of the options Every and For are this run's, and Ahead
+// is not heeded. It may be asked also when this run is over.
+func (s *Sim) Branch(ctx context.Context, t float64, o Options) (*Sim, error) {
+	var w *way
+	var err error
+	var original Config
+	if asked := s.look(ctx, func(r *run) {
+		if err = r.bounds(t); err == nil {
+			w, _ = r.wayTo(t)
+			original = r.original.clone()
+		}
+	}); asked != nil || err != nil {
+		return nil, errors.Join(asked, err)
+	}
+	m, err := New(original)
+	if err != nil {
+		return nil, err
+	}
+	o.Every, o.For, o.Ahead = s.options.Every, s.options.For, 0
+	branch := newSim(&run{model: m, way: w}, o)
+	w.past.most = branch.prepared.past.most
+	return branch, nil
+}
+
+// Session is the run so far as a scenario that replays it, also once it is over.
 func (s *Sim) Session(ctx context.Context) (sc Scenario, err error) {
-	err = s.ask(ctx, func(r *run) { sc = Scenario{Commands: slices.Clone(r.taken)} })
+	err = s.look(ctx, func(r *run) { sc = Scenario{Commands: slices.Clone(r.taken)} })
 	return sc, err
 }
 
@@ -160,7 +245,7 @@ func (s *Sim) Snapshot(ctx context.Context) (sn Snapshot, err error) {
 // ctx is not an error: what was done is whole. Sinks are always closed.
 func (s *Sim) Run(ctx context.Context, sinks ...Sink) (err error) {
 	r := s.prepared
-	r.sinks = sinks
+	r.sinks, r.ended = sinks, ctx.Done()
 	defer close(s.done)
 	defer func() {
 		for _, sink := range sinks {
@@ -172,7 +257,7 @@ func (s *Sim) Run(ctx context.Context, sinks ...Sink) (err error) {
 			return err
 		}
 	}
-	if err := r.begin(); err != nil {
+	if err := r.begin(); err != nil && !errors.Is(err, errStopped) {
 		return err
 	}
 	for r.err == nil && !r.over() {

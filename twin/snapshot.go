@@ -21,19 +21,26 @@ type Snapshot struct {
 	Step   ode.Checkpoint `json:"step"`   // the integrator's last step
 	Modes  []modes        `json:"modes"`  // what guards have latched, a pod each
 	Rebase []float64      `json:"rebase"` // see pod.rebase
+	Looked float64        `json:"looked"` // from when on guards were last looked at in that step
 }
 
 func (r *run) snapshot() Snapshot {
 	m := r.model
 	sn := Snapshot{
 		World: m.config.Name, TOML: m.config.TOML(), T: r.now, Frames: r.frames,
-		Taken: slices.Clone(r.taken), Step: r.in.Checkpoint(),
+		Taken: slices.Clone(r.taken), Step: r.in.Checkpoint(), Looked: r.looked,
 	}
-	for i := range m.pods {
-		sn.Modes = append(sn.Modes, m.pods[i].modes.clone())
-		sn.Rebase = append(sn.Rebase, m.pods[i].rebase)
-	}
+	sn.Modes, sn.Rebase = m.latched()
 	return sn
+}
+
+// latched is what of the model is neither a parameter nor a state.
+func (m *Model) latched() (o []modes, rebase []float64) {
+	o, rebase = make([]modes, len(m.pods)), make([]float64, len(m.pods))
+	for i := range m.pods {
+		o[i], rebase[i] = m.pods[i].modes.clone(), m.pods[i].rebase
+	}
+	return o, rebase
 }
 
 // restore sets a model built from the run's first configuration to the snapshot's instant.
@@ -45,25 +52,30 @@ func (m *Model) restore(sn *Snapshot) error {
 	if len(sn.Modes) != len(m.pods) || len(config.Pods) != len(m.pods) {
 		return fmt.Errorf("read snapshot: it is of %d pods, the model of %d", len(sn.Modes), len(m.pods))
 	}
-	now := Params(&config)
-	fits := len(now) == len(m.params) && len(sn.Rebase) == len(m.pods)
+	fits := len(config.declared()) == len(m.params) && len(sn.Rebase) == len(m.pods)
 	for i := range sn.Modes {
 		fits = fits && len(sn.Modes[i].On) == len(m.pods[i].modes.On) && len(sn.Modes[i].Alarms) == len(m.pods[i].modes.Alarms)
 	}
 	if !fits {
 		return fmt.Errorf("read snapshot: it is of another world than %s", m.config.Name)
 	}
+	m.set(&config, sn.Modes, sn.Rebase)
+	return nil
+}
+
+// set brings the model to parameters and modes of its own world at another instant.
+func (m *Model) set(config *Config, o []modes, rebase []float64) {
+	then := config.declared()
 	for i := range m.params {
 		p := &m.params[i]
 		if p.Live && p.number != nil {
-			*p.number = *now[i].number
+			*p.number = *then[i].number
 		}
 	}
 	for i := range m.pods {
-		m.pods[i].modes, m.pods[i].rebase = sn.Modes[i].clone(), sn.Rebase[i]
+		m.pods[i].modes, m.pods[i].rebase = o[i].clone(), rebase[i]
 	}
 	m.derive()
-	return nil
 }
 
 // nextRunID counts a run's name up: lingshui, lingshui#2, lingshui#3.

@@ -3,6 +3,7 @@ package twin
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -92,6 +93,18 @@ func TestSupplyLosesLessOnTheBypass(t *testing.T) {
 		c.settle(&b, 0, 1, 1)
 		if got := b.ups / 1e3; math.Abs(got-test.want) > 1e-4 {
 			t.Errorf("with %g strings lost the supply loses %g kW of %g, want %g", test.lost, got, b.out/1e3, test.want)
+		}
+	}
+	// and who sees the loss fall is told why, in the channel's help and by the alarm, in both languages
+	m, err := New(Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ch := range m.Channels() {
+		if ch.Name == "pod.0.ups_loss_kW" || ch.Name == "pod.0.alarm.ups_overload" {
+			if !strings.Contains(ch.Help.EN, "125 %") || !strings.Contains(ch.Help.EN, "bypass") || !strings.Contains(ch.Help.ZH, "旁路") {
+				t.Errorf("%s says %q and %q, want why the loss falls", ch.Name, ch.Help.EN, ch.Help.ZH)
+			}
 		}
 	}
 }

@@ -1,26 +1,80 @@
-// A lighter three.js: the GLSL of what the scene never uses (shadows, physical and toon materials, transmission and the
-// like) is left out of the page. The scene draws with Lambert, line and its own materials; a chunk that three no longer
-// has under its name stops the build, so that an update of three is looked at.
+// A lighter three.js: its modules come one by one instead of as one file, so that what is not used falls away; whole
+// modules that the scene never asks for give way to stand-ins, shaders keep only what can be compiled in, branches behind
+// flags of absent classes go, and in the end every method that nobody names. What is left out stands in three/unused.ts;
+// a name there that three no longer has, or that the scene has come to use, stops the build.
+import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
+import { fold, only, prune, sets } from './three/code.ts'
+import { linked, slim } from './three/glsl.ts'
+import { FLAGS, LINES, never, PREFIX, SHADERS, SHADER_FILES, STANDINS, undefinedInGlsl } from './three/unused.ts'
 
-const UNUSED = [
-  'lights_physical_pars_fragment', 'lights_physical_fragment', 'shadowmap_pars_fragment', 'shadowmap_vertex', 'shadowmap_pars_vertex', 'transmission_pars_fragment', 'transmission_fragment',
-  'iridescence_fragment', 'iridescence_pars_fragment', 'envmap_physical_pars_fragment', 'lightprobes_pars_fragment', 'lights_phong_pars_fragment', 'lights_toon_pars_fragment', 'tonemapping_pars_fragment',
-  'alphahash_pars_fragment', 'bumpmap_pars_fragment', 'normalmap_pars_fragment', 'clearcoat_pars_fragment', 'batching_pars_vertex', 'skinning_pars_vertex',
-]
+const SOURCE = 'three/src/'
+const within = (id: string): string => id.split(SOURCE)[1] ?? ''
+const PROGRAM = 'renderers/webgl/WebGLProgram.js'
 
-export const lighter = (): Plugin => ({
-  name: 'lighter-three',
-  transform(code, id) {
-    if (!id.endsWith('three/build/three.module.js')) return null
-    let out = code
-    for (const chunk of UNUSED) {
-      const bare = out.replace(new RegExp(`^var ${chunk} = "(?:[^"\\\\]|\\\\.)*";`, 'm'), `var ${chunk} = "";`)
-      if (bare === out) this.error(`three has no shader chunk ${chunk}: look at vite.three.ts`)
-      out = bare
-    }
-    // what is left goes without indentation and comments
-    out = out.replace(/^(?:var|const) [\w$]+ = "(?:[^"\\]|\\.)*";$/gm, (line) => (line.includes('\\n') ? line.replace(/(\\n)(?:\\t|\s)+/g, '$1').replace(/\/\/(?:[^"\\]|\\[^n])*?(?=\\n)/g, '').replace(/(?:\\n){2,}/g, '\\n') : line))
-    return { code: out, map: null }
-  },
-})
+/** The shaders' texts that can be reached, as the module that three has them in. */
+function chunks(folder: string): string {
+  const texts = (file: string): string[] => [...readFileSync(folder + file, 'utf8').matchAll(/`([^`]*)`/g)].map((m) => slim(m[1] ?? '', undefinedInGlsl))
+  const chunk = (name: string): string => texts(`ShaderChunk/${name}.glsl.js`)[0] ?? ''
+  const roots: Record<string, string> = { [PREFIX]: chunk(PREFIX) }
+  for (const file of SHADER_FILES) {
+    const [vertex = '', fragment = ''] = texts(`ShaderLib/${file}.glsl.js`)
+    roots[`${file}_vert`] = vertex
+    roots[`${file}_frag`] = fragment
+  }
+  return `export const ShaderChunk = ${JSON.stringify(linked(roots, chunk))}`
+}
+
+export function lighter(): Plugin {
+  const found = new Set<string>()
+  return {
+    name: 'lighter-three',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId(id) { return id === 'three' ? this.resolve(`${SOURCE}Three.js`) : null },
+    load(id) {
+      const name = within(id)
+      const text = STANDINS[name]
+      if (text === undefined) return null
+      readFileSync(id)
+      found.add(name)
+      return text
+    },
+    transform(code, id) {
+      const name = within(id)
+      if (name === '' || name in STANDINS) return null
+      if (name === 'renderers/shaders/ShaderChunk.js') return { code: chunks(id.replace('ShaderChunk.js', '')), map: null }
+      if (name === PROGRAM && !code.includes(`'${PREFIX}'`)) this.error(`three's programs no longer begin with ${PREFIX}: look at three/unused.ts`)
+      if (name === 'renderers/shaders/ShaderLib.js') {
+        const lib = only(code, 'ShaderLib', SHADERS)
+        if (lib.kept.length !== SHADERS.length) this.error(`of the shaders ${SHADERS.join(', ')} three has ${lib.kept.join(', ')}: look at three/unused.ts`)
+        return { code: lib.code, map: null }
+      }
+      const [from, to] = LINES[name] ?? ['', '']
+      if (!code.includes(from)) this.error(`three's ${name} has no line ${from}: look at three/unused.ts`)
+      return {
+        code: fold(code.replace(from, to), (object, member) => {
+          if (!never(name, object, member)) return false
+          found.add(member)
+          return true
+        }),
+        map: null,
+      }
+    },
+    renderChunk(code, chunk) {
+      const three = Object.entries(chunk.modules).filter(([id]) => id.includes(SOURCE))
+      if (three.length === 0) return null
+      const gone = [...FLAGS, ...Object.keys(STANDINS)].filter((name) => !found.has(name))
+      if (gone.length > 0) this.error(`three no longer asks for ${gone.join(', ')}: look at three/unused.ts`)
+      const used = sets(code, FLAGS)
+      if (used.length > 0) this.error(`the scene has come to need what is left out by ${used.join(', ')}: look at three/unused.ts`)
+      const places = three.map(([id, m]) => {
+        const text = m.code?.trim() ?? ''
+        const from = code.indexOf(text)
+        if (from < 0) this.error(`${within(id)} is not found in its chunk`)
+        return [from, from + text.length] as const
+      })
+      return { code: prune(code, (at) => places.some(([from, to]) => at >= from && at < to)), map: null }
+    },
+  }
+}

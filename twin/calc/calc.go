@@ -1,6 +1,6 @@
 // Package calc is the table of teaching calculators that the command line and the
 // server share: for each its name, its inputs with units, ranges and help in two
-// languages, its results and the formula of package physics behind it. Here, outside
+// languages, its results, its equations and the formula of package physics behind it. Here, outside
 // the model, every number is in its shown unit and its name ends in it.
 //
 // A value outside the range in which a formula is known to hold is warned about and
@@ -38,8 +38,10 @@ type Input struct {
 	Max     Bound    `json:"max"`
 	Default string   `json:"default,omitempty"` // "" where it must be given
 	Choices []string `json:"choices,omitempty"`
-	For     []string `json:"for,omitempty"` // the choices that need this input; empty means all do
+	Names   []Text   `json:"names,omitempty"` // of the choices, for people
+	For     []string `json:"for,omitempty"`   // the choices that need this input; empty means all do
 	Help    Text     `json:"help"`
+	Try     Try      `json:"try"`
 
 	law      string // whose range is Min to Max: outside it warns; "" where run sees to that
 	possible limits // what nature allows: outside it is a fault
@@ -60,6 +62,9 @@ type Calculator struct {
 	Inputs  []Input    `json:"inputs"`
 	Results []Quantity `json:"results"`
 	Source  string     `json:"source"`
+
+	Equations []Equation `json:"equations"`
+	Symbols   []Symbol   `json:"symbols"`
 
 	run func(*sheet) []float64 // the results in their order
 }
@@ -101,9 +106,21 @@ func number(x float64) []byte {
 
 // All returns the whole table, in the order in which it is listed.
 func All() []Calculator {
-	return []Calculator{
+	all := []Calculator{
 		seawater(), effectiveness(), lmtd(), nusselt(), friction(), fouling(), pump(), plume(),
 	}
+	for i := range all {
+		c := &all[i]
+		c.Equations, c.Symbols = equations()[c.Name].equations, equations()[c.Name].symbols
+		for k := range c.Inputs {
+			in := &c.Inputs[k]
+			in.Try = tries[c.Name][in.Name]
+			for _, choice := range in.Choices {
+				in.Names = append(in.Names, choiceNames[choice])
+			}
+		}
+	}
+	return all
 }
 
 // Find returns the calculator of that name.

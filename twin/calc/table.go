@@ -270,7 +270,7 @@ func plume() Calculator {
 	return Calculator{
 		Name: "plume",
 		Help: Text{
-			"warm plume that rises from a point source of heat in still water of even temperature",
+			"warm plume from a point source of heat in still water of even temperature",
 			"均温静水中由点热源上升的羽流",
 		},
 		Source: "Morton, Taylor and Turner 1956, doi:10.1098/rspa.1956.0011; on the axis 1.365 times the mean: Fischer et al. 1979, Table 9.2",

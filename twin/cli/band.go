@@ -157,9 +157,13 @@ func (s *summary) band(ctx context.Context, c twin.Config, sc twin.Scenario, o t
 		}
 		slices.Sort(values)
 		p5, p50, p95 := quantile(values, 0.05), quantile(values, 0.5), quantile(values, 0.95)
-		figures = append(figures, member{key, object{{"p5", num(p5)}, {"p50", num(p50)}, {"p95", num(p95)}}})
+		figures = append(figures, member{s.told(key), object{{"p5", num(p5)}, {"p50", num(p50)}, {"p95", num(p95)}}})
 		if words, ok := banded[key]; ok {
-			line = append(line, fmt.Sprintf(words, p50, p5, p95))
+			text := fmt.Sprintf(words, p50, p5, p95)
+			if strings.HasSuffix(key, "_h") {
+				text += " " + s.hours()
+			}
+			line = append(line, text)
 		}
 	}
 	s.notes = append(s.notes, member{"band", append(object{
@@ -175,7 +179,7 @@ var banded = map[string]string{
 	"chip_max_degC":          "hottest chip %.1f (%.1f to %.1f) °C",
 	"sea_discharge_max_degC": "warmest discharge %.1f (%.1f to %.1f) °C",
 	"energy_in_kWh":          "energy %.0f (%.0f to %.0f) kWh",
-	"throttling_h":           "throttling %.1f (%.1f to %.1f) h",
+	"throttling_h":           "throttling %.1f (%.1f to %.1f)",
 }
 
 // quantile of sorted values, between neighbours in proportion; NaN of none.

@@ -152,6 +152,7 @@ func writeCalculator(w io.Writer, c *calc.Calculator) error {
 			fmt.Fprintf(w, "  %-*s  %s\n", width, "", values)
 		}
 	}
+	writeEquations(w, c)
 	var err error
 	for _, q := range c.Results {
 		text := q.Help.EN
@@ -161,6 +162,28 @@ func writeCalculator(w io.Writer, c *calc.Calculator) error {
 		_, err = fmt.Fprintf(w, "  %-*s  %s\n", width, "→ "+q.Name, text)
 	}
 	return err
+}
+
+// writeEquations tells the equations as lines of text, and what their symbols are.
+func writeEquations(w io.Writer, c *calc.Calculator) {
+	fmt.Fprintln(w, "  equation:")
+	for _, e := range c.Equations {
+		indent := "    "
+		if e.For != nil {
+			fmt.Fprintf(w, "    %s\n", strings.Join(e.For, ", "))
+			indent = "      "
+		}
+		for _, line := range e.Text {
+			fmt.Fprintf(w, "%s%s\n", indent, line)
+		}
+	}
+	for _, s := range c.Symbols {
+		means := s.Name
+		if s.Help != nil {
+			means = s.Help.EN
+		}
+		fmt.Fprintf(w, "    %-4s  %s\n", s.Text, means)
+	}
 }
 
 // takes is the range in which a calculator's input holds, or its choices.
@@ -194,7 +217,7 @@ func useOf(in *calc.Input) string {
 func join(a, b string) string { return strings.Trim(a+"; "+b, "; ") }
 
 func calculatorObject(c *calc.Calculator) object {
-	return object{{"is", "calculator"}, {"help", c.Help}, {"inputs", c.Inputs}, {"results", c.Results}, {"source", c.Source}}
+	return object{{"is", "calculator"}, {"help", c.Help}, {"inputs", c.Inputs}, {"results", c.Results}, {"source", c.Source}, {"equations", c.Equations}, {"symbols", c.Symbols}}
 }
 
 func completeCalc(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

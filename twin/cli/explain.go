@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -22,7 +23,7 @@ func (a *app) explain() *cobra.Command {
 		world string
 	)
 	cmd := &cobra.Command{
-		Use:   "explain [NAME | world [WORLD] | scenario SCENARIO | states | equations | equation N]",
+		Use:   "explain [NAME | world [WORLD] | scenario SCENARIO | states | state SYMBOL | equations | equation N]",
 		Short: "say what a parameter, channel, alarm, calculator, world, scenario or equation is",
 		Long: `Say what a parameter, channel, alarm or calculator is: unit, bounds, default,
 help in both languages, source. NAME is a name, a name under another index
@@ -30,7 +31,8 @@ help in both languages, source. NAME is a name, a name under another index
 NAME: everything, a line each. Values are the world's.
 
 A world and a scenario are told with what they set and why; the model by its
-states and its numbered equations.`,
+states and its numbered equations. Their bare names do, such as jellyfish or T_k,
+where nothing else is called so.`,
 		Args: atMost(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			format, err := out.choose(&a.env, table, table)
@@ -52,6 +54,14 @@ states and its numbered equations.`,
 			if len(args) == 1 {
 				if chosen, err = find(all, args[0]); err != nil {
 					return err
+				}
+				if is := subjectOf(args[0]); chosen == nil && is != nil {
+					_, err := a.subject(is, world, &out, format)
+					return err
+				}
+				if chosen == nil {
+					names := slices.Concat(entryNames(all), named(twin.Worlds()), named(twin.Scenarios()), strings.Split(subjects, ", "))
+					return misused("explain: unknown name %q%s", args[0], suggest(args[0], names))
 				}
 			}
 			return out.print(&a.env, func(w *record.Output) error {
@@ -86,7 +96,7 @@ states and its numbered equations.`,
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		all, _ := entries(twin.Default())
-		return append(entryNames(all), strings.Split(subjects, ", ")...), cobra.ShellCompDirectiveNoFileComp
+		return slices.Concat(entryNames(all), strings.Split(subjects, ", "), named(twin.Worlds()), named(twin.Scenarios())), cobra.ShellCompDirectiveNoFileComp
 	}
 	return cmd
 }
@@ -140,7 +150,8 @@ func entryNames(all []entry) []string {
 var index = regexp.MustCompile(`\.\d+\.`)
 
 // find is what NAME means: exactly that; else the same under another index; else
-// what a pattern matches; else all that end so, of the first pod and rack.
+// what a pattern matches; else all that end so, of the first pod and rack; else
+// nothing.
 func find(all []entry, name string) ([]entry, error) {
 	pick := func(fits func(string) bool) (found []entry) {
 		for _, e := range all {
@@ -171,7 +182,7 @@ func find(all []entry, name string) ([]entry, error) {
 	if found := pick(func(s string) bool { return strings.HasSuffix(s, "."+name) && index.ReplaceAllString(s, ".0.") == s }); found != nil {
 		return found, nil
 	}
-	return nil, misused("explain: unknown name %q%s", name, suggest(name, entryNames(all)))
+	return nil, nil
 }
 
 // write explains the entry to people.

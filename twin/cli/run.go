@@ -42,7 +42,9 @@ Without -o the form is a table on a terminal and CSV otherwise, or what the
 extension of --out says. An interrupted run leaves a complete file of what was
 done. Events go to stderr, a line each, and a summary at the end: energy, PUE, CUE
 and WUE by ISO/IEC 30134 (PUE at the shore meter over the racks; a year makes it
-the standard's), temperatures, hours in ASHRAE's classes, hours of each alarm.
+the standard's), temperatures, hours in ASHRAE's classes and above the chips' limit
+(of several pods the sum, in pod-hours; as JSON each pod has its own besides), hours
+of each alarm.
 
 --band shows what the estimates are worth: each number that is marked EST and that
 the world leaves at its default is moved by up to a fifth to either side (an

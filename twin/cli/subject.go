@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -14,7 +16,7 @@ import (
 // Subjects are what explain tells of that is no single quantity: a world, a
 // scenario, the states and the equations of the model.
 
-const subjects = "world, scenario, states, equations, equation"
+const subjects = "world, scenario, states, state, equations, equation"
 
 // subject explains args where they name one; is tells whether they do.
 func (a *app) subject(args []string, world string, out *outFlags, format string) (is bool, err error) {
@@ -44,6 +46,12 @@ func (a *app) subject(args []string, world string, out *outFlags, format string)
 		}
 		heading := strings.ToUpper(args[0][:1]) + args[0][1:]
 		o, write = plainText(args[0], twin.Section(heading))
+	case "state":
+		text := twin.State(name)
+		if text == "" {
+			return true, misused("explain state: %q is none; seapod explain states lists them", name)
+		}
+		o, write = plainText(name, text)
 	case "equation":
 		n, fault := strconv.Atoi(strings.Trim(name, "()"))
 		if fault != nil {
@@ -70,6 +78,24 @@ func (a *app) subject(args []string, world string, out *outFlags, format string)
 		return write(w)
 	})
 }
+
+// subjectOf is what a bare NAME means that no quantity has: a world, a scenario, a
+// state by its symbol, an equation by its number; nil where it means nothing.
+func subjectOf(name string) []string {
+	switch {
+	case slices.Contains(named(twin.Worlds()), name):
+		return []string{"world", name}
+	case slices.Contains(named(twin.Scenarios()), name):
+		return []string{"scenario", name}
+	case twin.State(name) != "":
+		return []string{"state", name}
+	case numbered.MatchString(name):
+		return []string{"equation", name}
+	}
+	return nil
+}
+
+var numbered = regexp.MustCompile(`^\(?\d+\)?$`)
 
 func plainText(key, text string) (object, func(io.Writer) error) {
 	return object{{key, text}}, func(w io.Writer) error {

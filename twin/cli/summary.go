@@ -216,8 +216,8 @@ func (s *summary) own(key string, pod int) float64 {
 }
 
 // object is the summary for programs; --quiet leaves the notice alone. Where there
-// are several pods each has its own figures under its own name; hours of inlets and
-// throttling are the pods' sums.
+// are several pods each has its own figures under its own name, and what is hours of
+// one is pod-hours of all.
 func (s *summary) object(quiet bool) object {
 	notice := member{"notice", record.Notice}
 	if quiet {
@@ -235,7 +235,7 @@ func (s *summary) object(quiet bool) object {
 	for i := range s.figures {
 		g := &s.figures[i]
 		v, pod := g.whole()
-		o = append(o, member{g.key, num(v)})
+		o = append(o, member{s.told(g.key), num(v)})
 		switch {
 		case g.key == "pue_mean":
 			o = append(o, member{"pue_undefined_frames", s.undefined})
@@ -264,6 +264,23 @@ func (s *summary) object(quiet bool) object {
 	}
 	o = append(o, s.notes...)
 	return append(o, member{"events", s.events}, member{"wall_s", num(math.Round(s.wall.Seconds()*1e3) / 1e3)}, notice)
+}
+
+// told is the key under which the summary tells a figure of all pods: hours of one
+// pod are hours, those of several their sum, which may be more than the run had.
+func (s *summary) told(key string) string {
+	if name, is := strings.CutSuffix(key, "_h"); is && s.pods > 1 {
+		return name + "_pod_h"
+	}
+	return key
+}
+
+// hours is the unit of such a figure as people read it.
+func (s *summary) hours() string {
+	if s.pods > 1 {
+		return "pod-hours"
+	}
+	return "h"
 }
 
 // peakTime is the key of when a peak was: chip_max_degC is at chip_max_at_s.
@@ -313,11 +330,11 @@ func (s *summary) text(c *console) {
 	add("WUE %.3g L/kWh", "wue_L_kWh", 1)
 	add("servers failed %.2f %%", "servers_failed", 100)
 	say()
-	add("inlets within 18 to 27 °C %.1f h", "inlet_recommended_h", 1)
-	add("A1 %.1f h", "inlet_class_a1_h", 1)
-	add("A2 %.1f h", "inlet_class_a2_h", 1)
-	add("outside %.1f h", "inlet_outside_a2_h", 1)
-	add("throttling %.1f h", "throttling_h", 1)
+	add("inlets within 18 to 27 °C %.1f "+s.hours(), "inlet_recommended_h", 1)
+	add("A1 %.1f "+s.hours(), "inlet_class_a1_h", 1)
+	add("A2 %.1f "+s.hours(), "inlet_class_a2_h", 1)
+	add("outside %.1f "+s.hours(), "inlet_outside_a2_h", 1)
+	add("throttling %.1f "+s.hours(), "throttling_h", 1)
 	line = append(line, fmt.Sprintf("%d alarms, %d cleanings", s.alarms, s.cleanings))
 	say()
 	line = s.longestAlarms()

@@ -30,17 +30,42 @@ func (in *Integrator) Checkpoint() Checkpoint {
 // Resume returns an integrator in the state of the checkpoint. The system must have the parameters that it had during
 // the last step, and set must be what it was. It fails if the checkpoint does not fit the system.
 func Resume(s System, c Checkpoint, set Settings) (*Integrator, error) {
-	if len(c.X) != s.Len() || !(c.From <= c.To) {
-		return nil, fmt.Errorf("ode: resume from %v to %v with %d values for %d states", c.From, c.To, len(c.X), s.Len())
+	if err := c.fits(s.Len()); err != nil {
+		return nil, err
 	}
 	in := New(s, c.From, c.X, set)
+	if err := in.remake(c); err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
+// Return takes an integrator back to a checkpoint of its own system, as Resume would make another, but keeps the
+// pattern of the Jacobian, whose finding costs as much as hours of integration.
+func (in *Integrator) Return(c Checkpoint) error {
+	if err := c.fits(in.n); err != nil {
+		return err
+	}
+	in.Begin(c.From, c.X)
+	return in.remake(c)
+}
+
+func (c *Checkpoint) fits(n int) error {
+	if len(c.X) != n || !(c.From <= c.To) {
+		return fmt.Errorf("ode: resume from %v to %v with %d values for %d states", c.From, c.To, len(c.X), n)
+	}
+	return nil
+}
+
+// remake takes the last step of a checkpoint again, from whose start the integrator has just begun.
+func (in *Integrator) remake(c Checkpoint) error {
 	if c.To > c.From {
 		if err := in.prepare(); err != nil {
-			return nil, fmt.Errorf("resume: %w", err)
+			return fmt.Errorf("resume: %w", err)
 		}
 		in.matrix.linearise(c.From, in.x0, in.f0, &in.stats)
 		if err, which := in.attempt(c.To-c.From, c.To); !(err <= 1) {
-			return nil, fmt.Errorf("ode: resume: the step from %v to %v has error %v in %s", c.From, c.To, err, in.set.name(which))
+			return fmt.Errorf("ode: resume: the step from %v to %v has error %v in %s", c.From, c.To, err, in.set.name(which))
 		}
 		in.t1 = c.To
 	}
@@ -48,5 +73,5 @@ func Resume(s System, c Checkpoint, set Settings) (*Integrator, error) {
 	in.past = memory{c.Size, c.Err}
 	in.limit = c.Limit
 	in.stats = c.Stats
-	return in, nil
+	return nil
 }

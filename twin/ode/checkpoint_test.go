@@ -66,6 +66,15 @@ func TestResume(t *testing.T) {
 			if step%2 == 0 {
 				in = copyOf // resumed again and again
 			}
+			if err := copyOf.Return(saved); err != nil { // from wherever it has come to
+				t.Fatal(err)
+			}
+			if err := copyOf.Step(); err != nil {
+				t.Fatal(err)
+			}
+			if tb, xb := copyOf.State(); ta != tb || !equal(xa, xb) || in.Stats() != copyOf.Stats() {
+				t.Fatalf("%s step %d: returned to %v, want %v, or another state", c.name, step, tb, ta)
+			}
 		}
 	}
 }
@@ -77,6 +86,9 @@ func TestResumeRefuses(t *testing.T) {
 	}
 	c := in.Checkpoint()
 	c.X = c.X[:1]
+	if in.Return(c) == nil {
+		t.Error("an integrator returned to fewer states")
+	}
 	if _, err := Resume(known, c, Settings{}); err == nil {
 		t.Error("Resume with a state too few: no error")
 	}

@@ -90,7 +90,7 @@ func newAxis(w Axis, params []twin.Param) (*axis, error) {
 		a.texts = list(w.Text)
 		for _, t := range a.texts {
 			if len(p.Choices) > 0 && !slices.Contains(p.Choices, t) {
-				return nil, fmt.Errorf("= %q is not a choice; it takes %s%s", t, strings.Join(p.Choices, ", "), suggest(t, p.Choices))
+				return nil, fmt.Errorf("= %q is not a choice; it takes %s%w", t, strings.Join(p.Choices, ", "), suggest(t, p.Choices))
 			}
 		}
 		return a, unlike(a.texts)
@@ -118,7 +118,7 @@ func (a *axis) check(of []twin.Param) error {
 		p := of[i]
 		for _, v := range values {
 			if err := p.Check(v); err != nil {
-				return errors.New(strings.TrimPrefix(err.Error(), p.Name+" "))
+				return beyond{p.Min, p.Max, errors.New(strings.TrimPrefix(err.Error(), p.Name+" "))}
 			}
 		}
 	}
@@ -159,7 +159,7 @@ func named(key string, params []twin.Param) ([]twin.Param, error) {
 			names = append(names, starred(p.Name))
 		}
 	}
-	return nil, fmt.Errorf("is not a parameter%s", suggest(key, names))
+	return nil, fmt.Errorf("is not a parameter%w", suggest(key, names))
 }
 
 // fits tells whether * in the key stands for what the name has in its place.
@@ -287,12 +287,4 @@ func numbers(words []string) ([]float64, error) {
 		}
 	}
 	return v, nil
-}
-
-// suggest ends a message with the nearest right name, if one is near.
-func suggest(typed string, names []string) string {
-	if near := twin.Nearest(typed, names); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }

@@ -80,7 +80,7 @@ var distributionNames = []string{"uniform", "normal", "lognormal", "truncated", 
 func newDistribution(name string, a []float64, low, high float64) (distribution, error) {
 	takes, known := distributions[name]
 	if !known {
-		return nil, fmt.Errorf("%s is no distribution; there are %s%s", name, strings.Join(distributionNames, ", "), suggest(name, distributionNames))
+		return nil, fmt.Errorf("%s is no distribution; there are %s%w", name, strings.Join(distributionNames, ", "), suggest(name, distributionNames))
 	}
 	if len(a) != 1+strings.Count(takes, ",") {
 		return nil, fmt.Errorf("%s takes (%s), not %d numbers", name, takes, len(a))

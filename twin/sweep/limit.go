@@ -60,7 +60,7 @@ func (s *Study) limits(what string, texts []string) (all []limit, faults []error
 			}
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s %q: %w", what, text, err))
+			faults = append(faults, keyed{what + "s", text, "", fmt.Errorf("%s %q: %w", what, text, err)})
 		}
 	}
 	return all, faults
@@ -81,7 +81,7 @@ func (s *Study) goals(texts []string) (all []goal, faults []error) {
 			}
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("goal %q: %w", text, err))
+			faults = append(faults, keyed{"goals", text, "", fmt.Errorf("goal %q: %w", text, err)})
 		}
 	}
 	return all, faults
@@ -99,7 +99,7 @@ func (s *Study) measuresLike(name string) (of []int, err error) {
 		}
 	}
 	if len(of) == 0 {
-		return nil, fmt.Errorf("%s is no measure of this sweep%s", name, suggest(name, names))
+		return nil, fmt.Errorf("%s is no measure of this sweep%w", name, suggest(name, names))
 	}
 	return of, nil
 }

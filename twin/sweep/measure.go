@@ -59,7 +59,7 @@ func parseMeasure(text string) (channel string, m measure, err error) {
 			return channel, m, nil
 		}
 	}
-	return "", m, fmt.Errorf("%q is no reduction; there are %s%s", r, strings.Join(Reductions, ", "), suggest(word, Reductions))
+	return "", m, fmt.Errorf("%q is no reduction; there are %s%w", r, strings.Join(Reductions, ", "), suggest(word, Reductions))
 }
 
 // reducedUnit is the unit of the reduced channel.

@@ -113,12 +113,21 @@ func ParsePlan(doc string) (Plan, error) {
 	if len(doc) > maxPlan {
 		return Plan{}, bad(fmt.Errorf("it has %d bytes; a plan has at most %d", len(doc), maxPlan))
 	}
+	if twin.Tangled(doc) {
+		return Plan{}, bad(errors.New("it has a key of very many parts, or brackets that nest very deep; no plan needs them"))
+	}
 	var tree map[string]any
 	meta, err := toml.Decode(doc, &tree)
 	if err != nil {
 		return Plan{}, bad(fmt.Errorf("broken TOML: %s", strings.TrimPrefix(err.Error(), "toml: ")))
 	}
-	r := reader{order: meta.Keys()}
+	return readPlan(tree, meta.Keys())
+}
+
+// readPlan reads a plan from its tree of values, its keys in the order in which
+// they were written.
+func readPlan(tree map[string]any, order []toml.Key) (Plan, error) {
+	r := reader{order: order}
 	var p Plan
 	mode := ""
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
@@ -215,6 +224,9 @@ type reader struct {
 func (r *reader) fault(err error) { r.faults = append(r.faults, err) }
 
 func (r *reader) wrong(key string, v any, takes string) {
+	if v == nil {
+		v = "null" // as JSON has it
+	}
 	r.fault(&twin.Fault{Key: key, Value: fmt.Sprintf("%.60s", fmt.Sprint(v)), Reason: "has the wrong type; it takes " + takes})
 }
 
@@ -295,6 +307,8 @@ func (r *reader) table(key string, v any) (all []Axis) {
 			all = append(all, Axis{name, strings.Join(words, ",")})
 		case []map[string]any:
 			r.wrong(key+"."+name, "[[…]]", "a value or a list of values")
+		case nil:
+			r.wrong(key+"."+name, nil, "a value or a list of values")
 		default:
 			all = append(all, Axis{name, plainText(value)})
 		}

@@ -23,22 +23,31 @@ func (s *Study) resolveMeasures() (all []error) {
 			err = m.of(&s.Plan)
 		}
 		var of []int
+		near := ""
 		if err == nil {
-			of, err = record.Match(channels, []string{pattern})
+			if of, err = record.Match(channels, []string{pattern}); err != nil {
+				near = nearChannel(pattern, channels)
+				if near == "" && len(s.axes) < len(s.Plan.Axes) {
+					continue // an axis that is refused may have meant to make it
+				}
+			}
 		}
 		if err != nil {
 			if len(s.Plan.Measures) == 0 && slices.Contains(usualMeasures, text) {
 				continue // a world without it
 			}
-			all = append(all, fmt.Errorf("measure %s: %w", text, err))
+			all = append(all, keyed{"measures", text, near, fmt.Errorf("measure %s: %w", text, err)})
 			continue
 		}
 		for _, c := range of {
+			if len(s.measures) > maxMeasures {
+				break // however many more they would be
+			}
 			s.addMeasures(m, channels[c])
 		}
 	}
 	if len(s.measures) > maxMeasures {
-		all = append(all, fmt.Errorf("measures: %d are too many; at most %d", len(s.measures), maxMeasures))
+		all = append(all, keyed{"measures", "", "", fmt.Errorf("measures: there are more than %d", maxMeasures)})
 	}
 	var faults []error
 	s.thresholds, faults = s.limits("threshold", s.Plan.Thresholds)
@@ -48,9 +57,18 @@ func (s *Study) resolveMeasures() (all []error) {
 	s.wanted, faults = s.goals(s.Plan.Goals)
 	all = append(all, faults...)
 	if s.Plan.Best > 0 && len(s.wanted) != 1 {
-		all = append(all, fmt.Errorf("best: the search for a best point needs one goal; there are %d", len(s.wanted)))
+		all = append(all, keyed{"best", "", "", fmt.Errorf("best: the search for a best point needs one goal; there are %d", len(s.wanted))})
 	}
 	return all
+}
+
+// nearChannel is the channel that a measure may have meant.
+func nearChannel(pattern string, channels []twin.Channel) string {
+	names := make([]string, len(channels))
+	for i := range channels {
+		names[i] = channels[i].Name
+	}
+	return twin.Nearest(pattern, names)
 }
 
 // maxMeasures of one sweep.
@@ -139,7 +157,11 @@ const maxShapes = 64
 func (s *Study) eachShape(each func([]twin.Setting) error) error {
 	g := grid{}
 	for _, k := range s.shaping {
-		g.levels = append(g.levels, max(s.axes[k].count(), 2)) // of a continuous one, both ends
+		n := s.axes[k].count()
+		if n == 0 {
+			n = 2 // of a continuous one, both ends
+		}
+		g.levels = append(g.levels, n)
 	}
 	u := make([]float64, len(g.levels))
 	for i := range min(g.size(), maxShapes) {

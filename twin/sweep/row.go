@@ -50,7 +50,8 @@ type Worker struct {
 	settings []twin.Setting
 }
 
-// maxRigs is how many models a worker keeps: a megabyte each.
+// maxRigs is how many models a worker keeps: up to a megabyte each and pod, so of
+// more pods fewer.
 const maxRigs = 16
 
 // NewWorker returns a worker that has done nothing yet.
@@ -104,9 +105,12 @@ func (w *Worker) guarded(ctx context.Context, r *Row) (err error) {
 		return err
 	}
 	w.tally.reset()
-	each := func(t float64, values []float64) error { w.tally.add(t, values); return nil }
+	each := func(t float64, values []float64) error {
+		w.tally.add(t, values)
+		return ctx.Err() // at every step, so that who ends it need not wait for the next frame
+	}
 	if s.Plan.Steady {
-		err = rig.Steady(each)
+		err = rig.Steady(ctx, each)
 	} else {
 		every := s.Plan.Every
 		if every == 0 {
@@ -179,7 +183,7 @@ func (w *Worker) rig(point []Cell) (*twin.Rig, error) {
 		}
 		return twin.NewRig(config, s.watch)
 	}
-	if len(w.order) == maxRigs {
+	if len(w.order) >= max(1, maxRigs/len(s.Config.Pods)) {
 		delete(w.rigs, w.order[0])
 		w.order = w.order[1:]
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"seapod/twin"
@@ -51,9 +52,7 @@ func (p Plan) Resolve(config twin.Config, sources Sources) (*Study, error) {
 		add(s.resolveAxes(params)...)
 	}
 	add(s.resolveScenarios()...)
-	if bad(all...) == nil {
-		add(s.resolveMeasures()...)
-	}
+	add(s.resolveMeasures()...)
 	if err := bad(all...); err != nil {
 		return nil, err
 	}
@@ -77,43 +76,45 @@ func (p *Plan) counted() string {
 
 // check finds what is wrong with the plan by itself, and fills in what follows.
 func (p *Plan) check() (all []error) {
-	add := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
+	add := func(key, value, format string, args ...any) {
+		all = append(all, keyed{key, value, "", fmt.Errorf(format, args...)})
+	}
 	if p.Points != "" {
 		if p.Design != "" && p.Design != "points" || len(p.Axes) > 0 {
-			add("points = %q: the file's columns are the axes; no design and no other axes go with it", p.Points)
+			add("points", p.Points, "points = %q: the file's columns are the axes; no design and no other axes go with it", p.Points)
 		}
 		p.Design = "points"
 	} else if len(p.Axes) == 0 {
-		add("axes: there are none; give at least one --axis key=low:high:count")
+		add("axes", "", "axes: there are none; give at least one --axis key=low:high:count")
 	}
 	if p.Design != "" && (!slices.Contains(Designs, p.Design) || p.Design == "points" && p.Points == "") {
-		add("design = %q is no design; there are %s%s", p.Design, strings.Join(Designs[:len(Designs)-1], ", "), suggest(p.Design, Designs))
+		add("design", p.Design, "design = %q is no design; there are %s%w", p.Design, strings.Join(Designs[:len(Designs)-1], ", "), suggest(p.Design, Designs))
 	}
 	if p.Scramble != "" && p.Scramble != "none" && p.Scramble != "owen" {
-		add("scramble = %q is neither none nor owen", p.Scramble)
+		add("scramble", p.Scramble, "scramble = %q is neither none nor owen", p.Scramble)
 	}
 	if p.Noise != "" && p.Noise != "common" && p.Noise != "own" {
-		add("noise = %q is neither common nor own", p.Noise)
+		add("noise", p.Noise, "noise = %q is neither common nor own", p.Noise)
 	}
 	if p.N < 1 && slices.Contains(Designs[1:], p.Design) && p.Design != "points" {
-		add("n: design %s needs the number of %s", p.Design, p.counted())
+		add("n", "", "n: design %s needs the number of %s", p.Design, p.counted())
 	}
 	if p.N < 0 || p.Skip < 0 || p.Best < 0 {
-		add("n, skip and best take 0 and more")
+		add("n", "", "n, skip and best take 0 and more")
 	}
 	switch {
 	case p.Steady && p.RunFor > 0:
-		add("run_for: a steady state takes no time; leave out either steady or run_for")
+		add("run_for", "", "run_for: a steady state takes no time; leave out either steady or run_for")
 	case p.RunFor < 0 || p.RunFor != p.RunFor:
-		add("run_for: it takes more than 0s")
+		add("run_for", "", "run_for: it takes more than 0s")
 	case p.RunFor == 0:
 		p.Steady = true
 	}
 	if p.Steady && p.Scenario != "" && p.Scenario != noScenario {
-		add("scenario = %q: nothing happens in a steady state", p.Scenario)
+		add("scenario", p.Scenario, "scenario = %q: nothing happens in a steady state", p.Scenario)
 	}
 	if p.Every < 0 {
-		add("every: it takes more than 0s")
+		add("every", "", "every: it takes more than 0s")
 	}
 	return all
 }
@@ -125,17 +126,16 @@ func (s *Study) resolveAxes(params []twin.Param) (all []error) {
 	for _, w := range p.Axes {
 		a, err := newAxis(w, params)
 		if err != nil {
-			text := err.Error()
 			separator := " "
-			if strings.HasPrefix(text, "\"") {
+			if strings.HasPrefix(err.Error(), "\"") {
 				separator = ": "
 			}
-			all = append(all, fmt.Errorf("axis %s%s%s", w.Key, separator, text))
+			all = append(all, keyed{w.Key, w.Text, "", fmt.Errorf("axis %s%s%w", w.Key, separator, err)})
 			continue
 		}
 		for _, name := range append(slices.Clone(a.params), map[bool]string{true: scenarioKey}[w.Key == scenarioKey]) {
 			if other, is := taken[name]; is && name != "" {
-				all = append(all, fmt.Errorf("axis %s sets %s, as axis %s does", w.Key, name, other))
+				all = append(all, keyed{w.Key, w.Text, "", fmt.Errorf("axis %s sets %s, as axis %s does", w.Key, name, other)})
 			}
 			taken[name] = w.Key
 		}
@@ -167,25 +167,25 @@ func (s *Study) resolveDesign(levels []int) (all []error) {
 	}
 	switch {
 	case p.Design != "grid" && p.N < 1:
-		return []error{fmt.Errorf("n: design %s, which axis %s calls for, needs the number of %s", p.Design, s.axes[continuous].Key, p.counted())}
+		return []error{keyed{"n", "", "", fmt.Errorf("n: design %s, which axis %s calls for, needs the number of %s", p.Design, s.axes[continuous].Key, p.counted())}}
 	case p.Design == "grid" && p.N > 0:
-		return []error{fmt.Errorf("n = %d: a grid has as many points as its axes have levels; another design takes n", p.N)}
+		return []error{keyed{"n", strconv.Itoa(p.N), "", fmt.Errorf("n = %d: a grid has as many points as its axes have levels; another design takes n", p.N)}}
 	case p.Design == "grid" && continuous >= 0:
 		a := s.axes[continuous]
-		return []error{fmt.Errorf("axis %s = %s: a grid needs levels, as low:high:count or a,b,c; or choose another design", a.Key, a.Text)}
+		return []error{keyed{a.Key, a.Text, "", fmt.Errorf("axis %s = %s: a grid needs levels, as low:high:count or a,b,c; or choose another design", a.Key, a.Text)}}
 	case p.Design == "grid":
 		n := 1.0
 		for _, l := range levels {
 			n *= float64(l)
 		}
 		if n > maxRuns {
-			return []error{fmt.Errorf("design: %.3g runs are too many; at most %d", n, maxRuns)}
+			return []error{keyed{"design", "", "", fmt.Errorf("design: %.3g runs are too many; at most %d", n, maxRuns)}}
 		}
 	}
 	if p.Design == "morris" || p.Design == "saltelli" {
 		for _, a := range s.axes {
 			if a.isText() {
-				all = append(all, fmt.Errorf("axis %s: design %s measures how much a number matters; text has no more and less", a.Key, p.Design))
+				all = append(all, keyed{a.Key, a.Text, "", fmt.Errorf("axis %s: design %s measures how much a number matters; text has no more and less", a.Key, p.Design)})
 			}
 		}
 	}
@@ -195,7 +195,7 @@ func (s *Study) resolveDesign(levels []int) (all []error) {
 	}
 	s.design = d
 	if runs := float64(p.N) * float64(len(levels)+2); runs > maxRuns {
-		return append(all, fmt.Errorf("n = %d makes too many runs; at most %d", p.N, maxRuns))
+		return append(all, keyed{"n", strconv.Itoa(p.N), "", fmt.Errorf("n = %d makes too many runs; at most %d", p.N, maxRuns)})
 	}
 	s.Total = d.size()
 	return all
@@ -279,17 +279,17 @@ func (s *Study) resolveScenarios() (all []error) {
 	for name, doc := range s.sources.Scenarios {
 		sc, err := twin.ParseScenario(doc)
 		if err = errors.Join(err, sc.Check(&s.Config)); err != nil {
-			all = append(all, fmt.Errorf("scenario %s: %w", name, err))
+			all = append(all, keyed{scenarioKey, name, "", fmt.Errorf("scenario %s: %w", name, err)})
 		}
 		s.scenarios[name] = sc
 	}
 	for _, a := range s.axes {
 		if a.Key == scenarioKey && s.Plan.Steady {
-			all = append(all, errors.New("axis scenario: nothing happens in a steady state"))
+			all = append(all, keyed{scenarioKey, a.Text, "", errors.New("axis scenario: nothing happens in a steady state")})
 		}
 		for _, name := range a.texts {
 			if _, is := s.scenarios[name]; a.Key == scenarioKey && !is && name != noScenario {
-				all = append(all, fmt.Errorf("scenario %q was not read", name))
+				all = append(all, keyed{scenarioKey, name, "", fmt.Errorf("scenario %q was not read", name)})
 			}
 		}
 	}
@@ -321,16 +321,18 @@ func (s *Study) within(a *axis, u float64) float64 {
 	return u
 }
 
-// unit is how many runs make a shard of about half a second, by what a run of so
-// many pods takes on a core of 2023, and so that a small sweep has some shards too.
+// unit is how many runs make a shard of about half a second by what a run costs,
+// and so that a small sweep has some shards too.
 // It follows from the plan alone, so that parts are the same on any machine.
-func (s *Study) unit() int {
+func (s *Study) unit() int { return max(1, min(int(0.5/s.Cost()), s.Total/64, 4096)) }
+
+// Cost is about how many seconds a run takes on a core of 2023.
+func (s *Study) Cost() float64 {
 	pods := float64(len(s.Config.Pods))
-	cost := 1e-3 * pods
-	if !s.Plan.Steady {
-		cost = pods * (1.5e-3 + 0.4e-3*s.Plan.RunFor/3600)
+	if s.Plan.Steady {
+		return 1e-3 * pods
 	}
-	return max(1, min(int(0.5/cost), s.Total/64, 4096))
+	return pods * (1.5e-3 + 0.4e-3*s.Plan.RunFor/3600)
 }
 
 // Shards is how many there are.

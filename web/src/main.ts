@@ -9,13 +9,13 @@ view.read(location.hash, navigator.languages)
 const words = i18n.use(view.lang)
 void import('./schematic/picture') // asked for now, so that it comes beside the words and not after them
 
-const url = new URL('api/v1/stream', location.href)
-url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-url.hash = ''
-/** The stream of the main run, or of a branch of it. */
-const stream = (branch = ''): string => `${url.href}${branch && `${url.search ? '&' : '?'}branch=${branch}`}`
-const link = new Link(stream(view.more.branch), store)
-store.go = (branch) => { link.go(stream(branch)) }
+// What the page is asked for its stylesheet and its stream are told too: on a slide, ?embed=1, it looks only.
+const asked = location.search.slice(1).replace('embed', 'look')
+document.documentElement.dataset.asked = asked
+const url = new URL(`api/v1/stream?${asked}&branch=`, location.href)
+url.protocol = url.protocol.replace('http', 'ws')
+const link = new Link(url.href + (view.more.branch ?? ''), store)
+store.go = (branch) => { link.go(url.href + branch) }
 store.ask = (m) => link.ask(m)
 store.retry = () => { link.retry() }
 /** A cluster of many pods is too much for one page: the open pod, the sea, the cluster, and of the others the hottest chip are enough. */

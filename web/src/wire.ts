@@ -39,6 +39,8 @@ export interface Hello {
   control: boolean
   channels: Channel[]
   parameters: Parameter[]
+  /** All that it said, for what reads more of it than this. */
+  more: Readonly<Record<string, unknown>>
 }
 
 export interface Frame { seq: number; t: number; values: Float64Array }
@@ -64,6 +66,10 @@ export type Told =
   | { type: 'pace'; id: number; pace: number | null }
   | { type: 'step'; id: number }
   | { type: 'reset'; id: number }
+  | { type: 'name'; id: number; name: string }
+  | { type: 'hand'; id: number; viewer: number | null }
+  | { type: 'raise'; id: number }
+  | { type: 'show'; id: number; view: string | null }
 
 const HEAD = 16
 const FRAME = 1
@@ -145,6 +151,7 @@ function hello(b: Bag): Hello {
     seq: num(b.seq, 0),
     last_seq: num(b.last_seq, num(b.seq, 0)),
     control: b.control !== false,
+    more: b,
     ...catalogue(b),
   }
 }

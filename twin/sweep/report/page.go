@@ -68,7 +68,7 @@ func (s *Sweep) HTML(l Lang) ([]byte, error) {
 	if err := pageTemplate.Execute(&b, v); err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	return b.Bytes(), nil
+	return bytes.Map(legible, b.Bytes()), nil // the template lets control characters through
 }
 
 // words are the page's headings.

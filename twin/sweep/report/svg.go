@@ -18,15 +18,18 @@ type canvas struct {
 // narrow tells of a phone's width, where labels stand above what they name.
 func (c *canvas) narrow() bool { return c.w < 560 }
 
-// esc is text as XML holds it, whatever it is: what XML 1.0 cannot hold at all
-// becomes U+FFFD.
+// esc is text as XML holds it, whatever it is.
 func esc(s string) string {
-	return html.EscapeString(strings.Map(func(r rune) rune {
-		if r == '\t' || r == '\n' || r >= 0x20 && r < 0xFFFE && !(r >= 0xD800 && r < 0xE000) || r >= 0x10000 {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar))))
+	return html.EscapeString(strings.Map(legible, strings.ToValidUTF8(s, string(unicode.ReplacementChar))))
+}
+
+// legible is a character as XML 1.0 and HTML hold it: a control character, or what
+// is no character, becomes U+FFFD.
+func legible(r rune) rune {
+	if r == '\t' || r == '\n' || r >= 0x20 && r < 0x7F || r >= 0xA0 && r < 0xFFFE && !(r >= 0xD800 && r < 0xE000) || r >= 0x10000 {
+		return r
+	}
+	return unicode.ReplacementChar
 }
 
 // px is a coordinate to a hundredth.

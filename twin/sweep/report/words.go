@@ -78,11 +78,23 @@ type tabled struct {
 	Head    []string
 	Rows    [][]string
 	Code    int // so many columns, from the second, are code
+	English int // the number, from 1, of a column of the program's own English words; 0 if the page speaks English or there is none
+}
+
+// IsEnglish tells of column i, from 0.
+func (t tabled) IsEnglish(i int) bool { return i == t.English-1 }
+
+// english is column i of a page in another language.
+func (d *drawing) english(i int) int {
+	if d.Lang == English {
+		return 0
+	}
+	return i
 }
 
 // axesTable says what was swept.
 func (d *drawing) axesTable() tabled {
-	t := tabled{Head: []string{d.say("axis", "参数"), d.say("key", "键"), d.say("values", "取值"), d.say("unit", "单位"), d.say("without the sweep", "原值"), d.say("source of that", "原值来源")}, Code: 2}
+	t := tabled{Head: []string{d.say("axis", "参数"), d.say("key", "键"), d.say("values", "取值"), d.say("unit", "单位"), d.say("without the sweep", "原值"), d.say("source of that", "原值来源")}, Code: 2, English: d.english(6)}
 	for k, x := range d.Axes {
 		t.Rows = append(t.Rows, []string{capital(d.axis(k)), x.Key, x.Text, x.Unit, x.Value, x.Source})
 	}
@@ -254,7 +266,7 @@ func (d *drawing) failures() (t tabled) {
 	if len(d.Failures) == 0 {
 		return t
 	}
-	t = tabled{Head: []string{d.say("reason (of the first)", "原因（首个）"), d.say("runs", "运行数"), d.say("first run", "首个运行")}}
+	t = tabled{Head: []string{d.say("reason (of the first)", "原因（首个）"), d.say("runs", "运行数"), d.say("first run", "首个运行")}, English: d.english(1)}
 	for _, f := range d.Failures {
 		t.Rows = append(t.Rows, []string{f.Reason, count(f.Runs), count(f.First)})
 	}

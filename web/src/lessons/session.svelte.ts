@@ -15,9 +15,10 @@ export class Session {
   /** Steps of this lesson whose commands were given and whose time has passed, by number. */
   done = $state.raw<ReadonlySet<number>>(new Set())
   answers = $state.raw<ReadonlyMap<number, Answer>>(new Map())
-  waiting = $state.raw<{ step: number; from: number; until: number } | null>(null)
+  waiting = $state.raw<{ step: number; from: number; until: number; begun: boolean } | null>(null)
   #marks = $state.raw<ReadonlyMap<string, Float64Array>>(new Map())
   #taken = '' // run and lesson to which all of this belongs
+  #at = 0 // the step looked at last
 
   constructor(readonly store: Store, readonly view: View) {}
 
@@ -51,16 +52,19 @@ export class Session {
     const now = `${this.store.hello?.run_id ?? ''} ${this.view.more.lesson ?? ''}`
     if (now === this.#taken) return
     this.#taken = now
+    this.#at = this.index
     this.done = new Set()
     this.answers = new Map()
     this.waiting = null
     this.#marks = new Map()
   }
 
-  /** Shows what the step speaks of. */
+  /** Shows what the step speaks of; the one before, if it only told, is over. */
   look(): void {
     const s = this.step
     if (!s) return
+    if (this.#at < this.index && this.lesson?.steps[this.#at]?.do === undefined) this.#finish(this.#at)
+    this.#at = this.index
     if (this.view.pod !== 0) this.view.pod = 0
     if (s.look?.cam !== undefined) this.view.more.cam = s.look.cam
     if (s.look?.part !== undefined) this.view.part = s.look.part
@@ -70,7 +74,7 @@ export class Session {
 
   /** What a presenter's remote asks for: what the step does, then the next step. */
   next(): void {
-    if (!this.lesson || this.waiting) return
+    if (!this.lesson || (this.waiting && this.store.control)) return
     if (this.pending && this.fits && this.store.control) this.act()
     else this.turn(1)
   }
@@ -78,7 +82,6 @@ export class Session {
     if (!this.lesson) return
     const to = this.index + by
     if (to < 0 || to >= this.lesson.steps.length) return
-    if (by > 0 && this.step?.do === undefined) this.#finish(this.index)
     this.waiting = null
     this.#to(this.lesson.id, to)
   }
@@ -90,7 +93,7 @@ export class Session {
     for (const c of s.do) this.store.set(c.set, c.value)
     this.store.setPace(s.pace ?? REST)
     const from = this.store.t
-    this.waiting = { step: this.index, from, until: from + (s.wait_s ?? 0) }
+    this.waiting = { step: this.index, from, until: from + (s.wait_s ?? 0), begun: s.do.length === 0 }
   }
   reset(): void {
     this.store.reset()
@@ -101,15 +104,36 @@ export class Session {
   /** Called with every frame drawn: whether a wait is over. */
   watch(): void {
     const w = this.waiting
-    if (!w || !(this.store.time() >= w.until)) return
+    if (!w) {
+      this.#mirror()
+      return
+    }
+    // The run goes on while a command travels: the wait begins at the instant that the server says the last of them acted.
+    const last = w.begun ? undefined : this.lesson?.steps[w.step]?.do?.at(-1)?.set
+    const told = last && this.store.happenings.find((h) => h.kind === 'command' && h.name === last && h.t >= w.from)
+    if (told) this.waiting = { ...w, from: told.t, until: told.t + w.until - w.from, begun: true }
+    else if (this.store.time() >= w.until) this.#over(w)
+  }
+  /** Where someone else controls the run, what they do of this step is as good as done here. */
+  #mirror(): void {
+    const s = this.step
+    if (!s?.do || this.store.control || !this.pending || !this.fits) return
+    const told = s.do.map((c) => this.store.happenings.find((h) => h.kind === 'command' && h.name === c.set && h.value === c.value)?.t ?? NaN)
+    const from = told.length > 0 ? Math.max(...told) : this.store.time()
+    if (Number.isFinite(from)) this.waiting = { step: this.index, from, until: from + (s.wait_s ?? 0), begun: true }
+  }
+  #over(w: { step: number; until: number }): void {
     this.waiting = null
-    this.#finish(w.step)
-    if (this.store.pace !== null) this.store.setPace(REST)
+    this.#finish(w.step, w.until)
+    if (this.store.control && this.store.pace !== null) this.store.setPace(REST)
   }
 
-  #finish(step: number): void {
+  /** Keeps what was seen at an instant, not at the moment, some frames later, that a busy browser comes to draw it. */
+  #finish(step: number, t = Infinity): void {
     const mark = this.lesson?.steps[step]?.mark
-    const values = this.store.latest.slice()
+    const { rings, latest } = this.store
+    const row = rings.from(t)
+    const values = row < rings.length ? latest.map((_, i) => rings.value(i, row)) : latest.slice()
     const marks = new Map(this.#marks).set(`#${String(step)}`, values)
     if (mark) marks.set(mark, values)
     this.#marks = marks

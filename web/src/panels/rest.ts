@@ -1,7 +1,7 @@
 // The panels that are fetched after the picture stands.
 export { default as Alarms } from './Alarms.svelte'
 export { default as Bill } from './Bill.svelte'
-export { default as Controls } from './Controls.svelte'
+export { default as Controls } from '../hands/Hands.svelte'
 export { default as Trends } from '../trends/Trends.svelte'
 export { default as Footer } from './Footer.svelte'
 export { default as Unlock } from './Unlock.svelte'

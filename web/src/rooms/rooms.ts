@@ -5,4 +5,7 @@ import type { Text } from '../wire'
 
 export interface Room { id: string; title: Text; load: () => Promise<{ default: Component }> }
 
-export const ROOMS: readonly Room[] = []
+export const ROOMS: readonly Room[] = [
+  { id: 'calc', title: { en: 'Calculators', zh: '计算器' }, load: () => import('./calc/Calc.svelte') },
+  { id: 'compare', title: { en: 'Land or sea', zh: '陆地与海洋' }, load: () => import('./compare/Compare.svelte') },
+]

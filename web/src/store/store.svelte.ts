@@ -10,6 +10,10 @@ export type Asking =
   | { type: 'pace'; pace: number | null }
   | { type: 'step' }
   | { type: 'reset' }
+  | { type: 'name'; name: string }
+  | { type: 'hand'; viewer: number | null }
+  | { type: 'raise' }
+  | { type: 'show'; view: string | null }
 export type Ask = (m: Asking) => number
 
 /** A parameter as a slider needs it: what the server holds, what the hand wants, what went wrong. */
@@ -58,6 +62,8 @@ export class Store implements Listener {
   t = NaN
   seq = -1
   ask: Ask = () => 0
+  /** Hears each event first; true where it was one of its own. */
+  hear: (e: Happening) => boolean = () => false
   /** Tries the connection again at once. */
   retry: () => void = () => undefined
   /** Streams from a branch instead, '' from the main run. */
@@ -215,6 +221,7 @@ export class Store implements Listener {
   #stride(): number { return Math.ceil(2 * this.#strides) }
 
   event(e: Happening): void {
+    if (this.hear(e)) return
     switch (e.kind) {
       case 'missed':
         this.#gap = true

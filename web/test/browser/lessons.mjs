@@ -39,7 +39,7 @@ async function play(page, lesson) {
   for (const [i, step] of lesson.steps.entries()) {
     const at = `${lesson.id}, step ${i + 1}`
     await page.waitForSelector(`[data-step="${i + 1}"]`)
-    for (const name of step.watch ?? []) assert.match(await page.textContent(`[data-watch="${name}"] dd`), /\d/, `${at}: ${name} has a value`)
+    await page.waitForFunction((names) => names.every((n) => /\d/.test(document.querySelector(`[data-watch="${n}"] dd`)?.textContent ?? '')), step.watch ?? [])
     if (step.do) {
       assert.equal(await page.getAttribute('[data-act="next"]', 'data-does'), 'act', at)
       await page.evaluate((pace) => { window.hasteTo = pace }, Math.max(step.pace ?? 60, step.wait_s / WAIT_S))

@@ -1,8 +1,9 @@
-// Browser tests in Debian's Chromium, all of them bounded; the last line says how many passed. Three lanes run side by side,
-// each with a server and a browser of its own: the page, the lessons, and the scene with WebGL by SwiftShader.
+// Browser tests in Debian's Chromium, all of them bounded; the last line says how many passed. Four lanes run side by side, each
+// with a server and a browser of its own: the page, lessons and rooms, every lesson played through, and the scene with WebGL by SwiftShader.
 import { launch } from './browser.mjs'
 import { cutter } from './cutter.mjs'
-import { tests as lessons } from './lessons.mjs'
+import { plays, tests as lessons } from './lessons.mjs'
+import { tests as rooms } from './rooms.mjs'
 import { tests as scene } from './scene.mjs'
 import { serve } from './server.mjs'
 import { tests } from './tests.mjs'
@@ -60,7 +61,7 @@ async function lane(list, options) {
   await server.close()
 }
 
-await Promise.all([lane({ ...tests, ...trends, ...time }, { gl: false }), lane(lessons, { gl: false }), lane(scene, { gl: true })])
+await Promise.all([lane({ ...tests, ...trends, ...time }, { gl: false }), lane({ ...lessons, ...rooms }, { gl: false }), lane(plays, { gl: false }), lane(scene, { gl: true })])
 clearTimeout(deadline)
 console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`)
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)

@@ -11,7 +11,7 @@ mkdirSync(folder, { recursive: true })
 const server = await serve()
 const browser = await launch({ gl: process.env.GL === '1' })
 try {
-  for (const [w, h] of [[1440, 900], [390, 844]]) {
+  for (const [w, h] of [[1440, 900], [390, 844], [3840, 2160]]) {
     for (const lang of ['en', 'zh']) {
       for (const theme of ['dark', 'light']) {
         const name = `${w}x${h}-${lang}-${theme}`

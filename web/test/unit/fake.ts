@@ -61,7 +61,7 @@ export const parameter = (name: string, value: number, more: Partial<Parameter> 
 
 export const hello = (more: Partial<Hello> = {}): Hello => ({
   type: 'hello', protocol: 'seapod.v1', version: 't', run_id: 'run', world: 'w', title: { en: 'W', zh: '世' }, seed: 1, start: '2025-01-01T00:00:00Z', pace: 60, every: 1,
-  seq: 0, last_seq: 0, control: true,
+  seq: 0, last_seq: 0, control: true, more: {},
   channels: ['pod.0.a_degC', 'pod.0.b_kW', 'sea.temperature_degC'].map((name) => ({ name, unit: '°C', help: { en: name, zh: name }, min: 0, max: 1 })),
   parameters: [parameter('load.level', 1), parameter('pod.0.clean', 0, { kind: 'action', min: 0, max: 1 })],
   ...more,

@@ -161,6 +161,24 @@ describe('taking a lesson', () => {
     s.answer(12.5)
     expect(s.answers.get(1)?.right).toBe(false)
   })
+  it('waits from the instant at which the server says it acted, and keeps what was seen when the wait was over, not later', () => {
+    const { s, store, asked, frame } = begin()
+    frame(0, 0, 4)
+    s.act()
+    frame(1, 100, 4)
+    const acted = { type: 'event', kind: 'command', value: 1, help: { en: '', zh: '' } } as const
+    store.event({ ...acted, t: 100, name: 'pod.0.sea_manual' })
+    s.watch()
+    frame(2, 900, 5)
+    s.watch()
+    expect(s.waiting).toMatchObject({ from: 100, until: 1000 })
+    frame(3, 1005, 6)
+    frame(4, 1300, 7) // the browser comes to draw only now
+    s.watch()
+    expect(s.waiting).toBeNull()
+    expect(asked.at(-1)).toEqual({ type: 'pace', pace: 60 })
+    expect(s.value('pod.0.sea_pump_kW', 'full')).toBe(6)
+  })
   it('says which step a question builds on, and forgets with a new run', () => {
     const { s, view, store, frame } = begin()
     frame(0, 0, 4)
