@@ -68,7 +68,7 @@ func defaultCluster() ClusterConfig {
 }
 
 func (c *ClusterConfig) declare(l *list) {
-	l.toggle(&c.Grid, "grid", "1: the grid feeds the cluster; 0: it has failed", "1：电网供电；0：电网断电", "")
+	l.toggle(&c.Grid, "grid", "1: the grid feeds the cluster; 0: it has failed, and batteries carry racks and pumps until they are empty; then all is dark until it is back", "1：电网供电；0：电网断电，由电池带动机架与泵，直至耗尽；此后停电，直到市电恢复", "")
 	l.number(&c.Voltage, "cable_voltage_kV", 0.4, 500, "voltage between the cable's conductors at the shore", "海缆岸端线电压", "EST: 10 kV, the usual medium voltage in China")
 	l.number(&c.Cables, "cables", 1, 100, "cables in parallel", "并联海缆数", "1")
 	l.number(&c.CablesLost, "cables_lost", 0, 100, "cables that are cut: the others carry their current, with the square of it in loss and the more voltage drop; with the last one the grid is away and the pods run on their batteries",

@@ -76,7 +76,7 @@ func (c *PodConfig) declare(l *list) {
 	l.number(&c.Idle, "idle_fraction", 0, 1, "power of an idle server as a share of its full power", "空闲服务器功率占满负荷功率的比例", "EST: a third is common for servers of the 2020s; none of the tenants' is published")
 	l.number(&c.Throttle, "throttle_degC", 40, 110, "chip temperature above which work is slowed", "芯片超过此温度开始降频", "A100 and H100 throttle at about 83 °C")
 	l.number(&c.Critical, "critical_degC", 45, 125, "chip temperature at which a rack switches itself off until it is reset", "芯片达到此温度时机架自行断电，直至复位", "92 °C: the shutdown temperature that nvidia-smi reports of such accelerators")
-	l.number(&c.PodTrip, "pod_trip_degC", 30, 150, "gas in front of the racks at which the pod switches all racks off until they are reset, whatever their chips say", "机架进风达到此温度时全舱机架断电，直至复位，不论芯片温度",
+	l.number(&c.PodTrip, "pod_trip_degC", 30, 150, "gas in front of the racks at which the pod switches all racks off until they are reset, whatever their chips say: set too low, a warm day is enough", "机架进风达到此温度时全舱机架断电，直至复位，不论芯片温度：设得过低，海水稍暖便会误动作",
 		"EST: 80 °C, 5 K below what industrial electronics are rated for; boards, drives and batteries have no trip of their own")
 	l.action(&c.RackReset, "rack_reset", "switch tripped racks on again", "重新合上已跳闸的机架", "")
 	l.action(&c.Clean, "clean", "brush what the sea has fouled (plates, coils or tubes; the hull where it is the cooling) and flush the strainer now", "立即刷洗海水侧表面（板片、盘管或冷凝管；以舱壁冷却时为舱壁）并反冲滤网", "")

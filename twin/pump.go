@@ -32,7 +32,8 @@ func (c *PumpConfig) declare(l *list, prefix string, what Text, source string) {
 	l.number(&c.CoastDown, prefix+"_coast_down_s", 0.5, 600, "time in which the "+what.EN+" runs down when it has tripped", zh+"跳闸后的惰转时间常数", "EST: little inertia, ten seconds")
 	l.toggle(&c.Manual, prefix+"_manual", "1: the "+what.EN+" runs by hand, at the speed set for it", "1："+zh+"手动运行，按所设转速", "")
 	l.number(&c.ManualSpeed, prefix+"_manual_speed", 0, 1.3, "speed"+en+" in manual, as a share of design speed", zh+"手动转速，与设计转速之比", "1: its design speed")
-	l.toggle(&c.Trip, prefix+"_trip", "1: the "+what.EN+" has tripped", "1："+zh+"已跳闸", "")
+	l.toggle(&c.Trip, prefix+"_trip", "1: the "+what.EN+" has tripped: what its water should carry away stays, chips slow down within minutes, and racks switch off unless it runs again",
+		"1："+zh+"已跳闸：热量无从带走，几分钟内芯片降频，若不恢复机架将断电", "")
 	l.number(&c.Wear, prefix+"_wear", 0, 0.8, "wear"+en+": this share of its head is lost at every flow, as water slips back through worn rings; it takes the power of a new one, so its efficiency falls as much",
 		zh+"的磨损：口环磨损使水回漏，各流量下扬程均损失此比例；耗电与新泵相同，效率同样下降", "0: a new pump")
 }

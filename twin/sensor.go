@@ -15,9 +15,9 @@ type SensorConfig struct {
 func (c *SensorConfig) declare(l *list) {
 	l.number(&c.Bias, "sensor_bias_K", -30, 30, "error of the thermometer by which the seawater pump is controlled (the loop's supply; in direct cooling the seawater behind the coils): what reads low slows the pump, and the water is really warmer",
 		"控制海水泵的温度计（回路供水；直接冷却时为盘管后海水）的偏差：读数偏低，泵就慢下来，水其实更热", "0: it reads true")
-	l.number(&c.Drift, "sensor_drift_K_h", -60, 60, "drift of that thermometer: its error grows by this in an hour from now on, and stays when the drift ends",
-		"该温度计的漂移：误差从现在起每小时增加此值，漂移停止后误差保留", "0: none; a sound Pt100 drifts less than 0.05 K in a year")
-	l.toggle(&c.Freeze, "sensor_freeze", "1: that thermometer is frozen at what it reads, and the controller believes it", "1：该温度计读数冻结，而控制器仍然相信它", "")
+	l.number(&c.Drift, "sensor_drift_K_h", -60, 60, "drift of that thermometer: its error grows by this in an hour from now on, and stays when the drift ends; what reads ever lower slows the pump, and all looks well while the water warms",
+		"该温度计的漂移：误差从现在起每小时增加此值，漂移停止后误差保留；读数越来越低，泵随之减速，看似正常，水却在变热", "0: none; a sound Pt100 drifts less than 0.05 K in a year")
+	l.toggle(&c.Freeze, "sensor_freeze", "1: that thermometer is frozen at what it reads: the controller believes it, whatever the sea does", "1：该温度计读数冻结：无论海水如何变化，控制器仍然相信它", "")
 	l.action(&c.Renew, "sensor_renew", "put a new thermometer in: bias, drift and freeze are 0 again and what has drifted is gone", "更换该温度计：偏差、漂移与冻结归零，已积累的误差消除", "")
 }
 

@@ -43,7 +43,7 @@ func (c *ThermosyphonConfig) declare(l *list) {
 	l.number(&c.Rated, "thermosyphon_rated_kW", 0.1, 20000, "rated heat of the circuit, at which its pressure drop is given; not its limit", "回路额定热量，压降以此为准；并非其极限", "EST: the pod's IT load")
 	l.number(&c.Charge, "thermosyphon_charge_kg", 0, 50000, "refrigerant R1233zd(E) in the circuit at the start", "起始时回路中的制冷剂 R1233zd(E) 充注量", "EST: a tenth more than fills the column")
 	l.number(&c.Full, "thermosyphon_full_kg", 0.1, 50000, "charge at which the column of liquid stands full; from half of it down none stands", "液柱充满所需充注量；低于其一半则无液柱", "EST: 0.44 m³ of liquid, half of it in evaporators and condensers")
-	l.number(&c.Leak, "thermosyphon_leak_1_d", 0, 10, "share of the charge that leaks away in a day", "每天泄漏的充注量比例", "0: a welded circuit")
+	l.number(&c.Leak, "thermosyphon_leak_1_d", 0, 10, "share of the charge that leaks away in a day: nothing shows until too little is left to go round, then the doors dry out and racks switch off", "每天泄漏的充注量比例：起初毫无迹象，待余量不足以循环，背板蒸干，机架断电", "0: a welded circuit")
 	l.action(&c.Refill, "thermosyphon_refill", "refill the refrigerant to the charge at the start; a leak goes on until it is set to 0", "将制冷剂补充到起始充注量；泄漏率未归零则仍会继续泄漏", "")
 	l.number(&c.Capacity, "thermosyphon_capacity_kJ_K", 1, 200000, "heat capacity of refrigerant, pipes and condensers", "制冷剂、管路与冷凝器的热容", "EST: 600 kg of refrigerant, 200 kg of titanium and 3 t of steel; the doors' evaporators count with the coils")
 	l.number(&c.DryOut, "alarm_dry_out", 0.1, 0.99, "share of what the circulation can carry at which the alarm of dry-out comes", "热负荷达到循环可携带热量的此比例时报干涸警", "EST: the doors are a fifth farther above the vapour there than they would be without a limit")

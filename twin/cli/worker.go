@@ -23,8 +23,8 @@ interrupted: any number of workers, on any machines. What it does is logged on
 stderr. A first interrupt gives back what is in hand.
 
 A worker must be of the version that the sweep was begun with, on the same kind of
-processor and with the same files where the world names any; else it is refused,
-since its rows would not be those of one machine.`,
+processor and, where the world names files, with the same ones at the same paths;
+else it is refused, since its rows would not be those of one machine.`,
 		Example: `  seapod worker --engine nats://10.0.0.5:4222
   seapod worker --engine tls://broker.example.org:4222 --engine-ca ca.pem --engine-creds token.txt --idle 10m`,
 		Args: atMost(0),

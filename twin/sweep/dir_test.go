@@ -232,9 +232,10 @@ func TestADirectoryRefusesAnotherPlan(t *testing.T) {
 	}
 }
 
-// A world's own file is part of what a sweep is.
-func TestADirectoryRefusesAChangedFile(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "load.csv")
+// withAFile begins a sweep whose world names a file.
+func withAFile(t *testing.T) (d *Dir, name string) {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), "load.csv")
 	if err := os.WriteFile(name, []byte("time_s,level\n0,1\n3600,0.5\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -254,11 +255,18 @@ func TestADirectoryRefusesAChangedFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := s.Begin(t.TempDir(), "v1", "")
+	d, err = s.Begin(t.TempDir(), "v1", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, err = Open(d.path, "v1"); err != nil {
+	return d, name
+}
+
+// A world's own file is part of what a sweep is.
+func TestADirectoryRefusesAChangedFile(t *testing.T) {
+	d, name := withAFile(t)
+	d, err := Open(d.path, "v1")
+	if err != nil {
 		t.Fatal(err)
 	}
 	finish(t, d, d.Study.Of(0, 1), 1)

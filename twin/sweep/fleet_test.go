@@ -213,6 +213,33 @@ func TestAWorkerIsRefused(t *testing.T) {
 	}
 }
 
+// A worker that has not the file that the world names is told where it has to stand.
+func TestAWorkerWithoutTheWorldsFile(t *testing.T) {
+	d, name := withAFile(t)
+	b := embedded(t, BrokerOptions{})
+	var log said
+	ctx, cancel := context.WithCancel(context.Background())
+	f := fleet(d, b.Link())
+	f.Log = log.logger()
+	over := make(chan error, 1)
+	go func() { over <- f.Do(ctx, d.Study.Of(0, 1)) }()
+	js := jetStream(t, b.URL(), 1)
+	until(t, "the sweep is on the engine", func() bool { _, err := js.Stream(ctx, streamName(d.Manifest.Hash)); return err == nil })
+	if err := os.Remove(name); err != nil { // the coordinator has read it; the worker stands for one on another machine
+		t.Fatal(err)
+	}
+	_, err := (&Hand{Link: &Link{URL: b.URL()}, Version: "v1", Idle: 20 * time.Second}).Work(ctx)
+	want := "the world reads " + name + ", which this worker cannot (no such file or directory); a file that a world names has to stand at the same path on every worker"
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), want) {
+		t.Errorf("Work = %v, want %s", err, want)
+	}
+	until(t, "the coordinator says so", contains(&log, "has to stand at the same path"))
+	cancel()
+	if err := <-over; err == nil {
+		t.Error("a sweep that is broken off says that it is done")
+	}
+}
+
 // A worker with nothing to do ends, if it is told to.
 func TestAnIdleWorkerEnds(t *testing.T) {
 	b := embedded(t, BrokerOptions{})

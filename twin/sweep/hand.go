@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -402,6 +403,11 @@ func (w *watch) join(ctx context.Context, info *jetstream.StreamInfo) (*job, err
 	}
 	if m.Hash != hash {
 		return nil, refusal("the plan on the engine is not what its name says")
+	}
+	for _, path := range slices.Sorted(maps.Keys(m.Files)) {
+		if _, err := os.Stat(path); err != nil {
+			return nil, refusal("the world reads %s, which this worker cannot (%w); a file that a world names has to stand at the same path on every worker", path, bare(err))
+		}
 	}
 	s, err := m.Study()
 	if err != nil {

@@ -42,9 +42,11 @@ export class Told {
     this.#begin(f)
     for (const [name, value] of Object.entries(f.set)) this.store.set(name, value)
   }
+  /** Mends it, and switches racks on again that it had made switch off. */
   mend(f: Fault): void {
     for (const [name, value] of mending(f, this.store.settings, this.#before.get(f.id) ?? new Map())) this.store.set(name, value)
     this.#before.delete(f.id)
+    for (const n of this.store.names) if (n.endsWith('.alarm.rack_tripped') && this.store.value(n) === 1) this.store.set(n.replace('alarm.rack_tripped', 'rack_reset'), 1)
   }
   forget(f: Fault): void {
     this.tracks = new Map([...this.tracks].filter(([id]) => id !== f.id))

@@ -15,11 +15,11 @@ const en = {
   takes: 'All of it shows in {time} of the model.',
   faster: 'Run at {pace}',
   asked: 'What is asked of it', ask: 'Ask', branch: 'In a new run',
-  shapes: 'It needs another kind of load, which shapes the model: so it opens a run of its own beside this one.',
+  about: 'What it is, and who says so',
+  shapes: 'Its kind of load shapes the model: it needs a run of its own, beside this one.',
   opening: 'The run is being made…', opened: 'Open “{name}”',
   none: 'This server opens no further runs. Serve it yourself:', refused: 'Not made: {error}',
-  turn: 'Turn',
-  changed: 'Changed in this run', resetAll: 'Put all back', unchanged: 'Nothing is changed.', was: 'Put back {value}',
+  changed: 'Changed in this run', resetAll: 'Put all back', unchanged: 'Nothing is changed.',
 } as const
 export type Word = keyof typeof en
 
@@ -36,11 +36,11 @@ const zh: Record<Word, string> = {
   takes: '模型时间约{time}后全部显现。',
   faster: '以 {pace} 运行',
   asked: '让它干什么活', ask: '下达', branch: '新建运行',
-  shapes: '它需要另一种负载，而负载类型决定模型结构，因此会在本次运行旁另开一次运行。',
+  about: '这是什么，出自何处',
+  shapes: '负载类型决定模型结构，因此需在旁边另开一次运行。',
   opening: '正在建立运行…', opened: '打开“{name}”',
   none: '本服务器不能另开运行。可自行启动：', refused: '未能建立：{error}',
-  turn: '调一调',
-  changed: '本次运行中的改动', resetAll: '全部还原', unchanged: '没有改动。', was: '还原为 {value}',
+  changed: '本次运行中的改动', resetAll: '全部还原', unchanged: '没有改动。',
 }
 
 const words: Record<Lang, Record<Word, string>> = { en, zh }

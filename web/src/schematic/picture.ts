@@ -2,4 +2,5 @@
 export { default as Caption } from '../panels/Caption.svelte'
 export { default as Clock } from '../panels/Clock.svelte'
 export { default as Figures } from '../panels/Figures.svelte'
+export { default as Pods } from '../panels/Pods.svelte'
 export { default as Picture } from './Picture.svelte'

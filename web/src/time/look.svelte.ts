@@ -37,7 +37,7 @@ export class Look {
       if (stop.signal.aborted) return
       const past = frameOf(h, store) ?? this.#kept(done)
       this.failed = past === null
-      if (past) store.past = past
+      store.past = past
     }
     this.#stop = null
   }

@@ -2,6 +2,7 @@
 // themselves as they run.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { violations } from './tests.mjs'
 
 const enter = async (page, url, hash, ready) => {
@@ -58,14 +59,46 @@ export const tests = {
     faults.splice(0, faults.length, ...faults.filter((f) => !/422/.test(f))) // the console tells each refusal
   },
 
-  async 'the calculators are clean for axe in both languages and themes, and fit a phone'({ page, context, url, mock, faults }) {
+  async 'the calculators are clean for axe in both languages and themes, and fit a phone'({ context, url, mock, faults }) {
     if (mock) return 'the mock has no calculators'
-    await rooms(page, context, url, faults, 'calc', '[data-calc="plume"] .at')
+    await everyLook(context, url, faults, 'calc', '[data-calc="plume"] .at')
+  },
+
+  async 'land and sea: five sites, the sea first, with the figures that the server gives'({ page, url, mock }) {
+    if (mock) return 'the mock compares nothing'
+    await enter(page, url, 'lang=en&theme=light&room=compare&for=7d', '[data-compare="done"]')
+    const bars = page.locator('[data-measure="electricity_MWh"] [data-site]')
+    assert.deepEqual(await bars.evaluateAll((all) => all.map((e) => e.dataset.site)), ['sea', 'zhangjiakou', 'guian', 'zhongwei', 'lingshui-land'])
+    const { sites } = await page.evaluate(() => fetch('api/v1/compare?for=7d').then((r) => r.json()))
+    const cells = await page.locator('tbody tr').last().locator('td').allTextContents()
+    assert.ok(Math.abs(Number(cells[4]) - sites[4].pue) < 1e-4, `PUE ${cells[4]}, server ${sites[4].pue}`)
+    await page.uncheck('fieldset input >> nth=0')
+    await page.waitForFunction(() => document.querySelectorAll('[data-measure="pue"] [data-site]').length === 4)
+    assert.match(page.url(), /without=zhangjiakou/)
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV' }).click()])
+    const rows = (await readFile(await file.path(), 'utf8')).trim().split('\n')
+    assert.equal(rows.length, 5)
+    assert.match(rows[1], /^sea,/)
+  },
+
+  async 'a comparison that another holds up is told and asked again'({ page, url, mock, faults }) {
+    if (mock) return 'the mock compares nothing'
+    let refused = 0
+    await page.route('**/api/v1/compare*', (route) => (refused++ ? route.continue() : route.fulfill({ status: 503, headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' }, body: '{"status":503,"detail":"another comparison is being worked out"}' })))
+    await enter(page, url, 'lang=en&theme=dark&room=compare&for=7d', '[data-compare="failed"] [role="alert"]')
+    assert.match(await page.textContent('[data-compare] [role="alert"]'), /Someone else compares just now; asked again in 1 s/)
+    await page.waitForSelector('[data-compare="done"]')
+    faults.splice(0, faults.length, ...faults.filter((f) => !/503/.test(f)))
+  },
+
+  async 'land and sea are clean for axe in both languages and themes, and fit a phone'({ context, url, mock, faults }) {
+    if (mock) return 'the mock compares nothing'
+    await everyLook(context, url, faults, 'compare&for=7d', '[data-compare="done"]')
   },
 }
 
 /** A room in both languages and themes, wide and narrow: axe-clean, and no wider than the screen. */
-async function rooms(page, context, url, faults, room, ready) {
+async function everyLook(context, url, faults, room, ready) {
   for (const [lang, theme, width] of [['en', 'light', 1440], ['zh', 'dark', 1440], ['zh', 'light', 390], ['en', 'dark', 390]]) {
     const one = await context.newPage()
     one.on('pageerror', (e) => faults.push(String(e)))

@@ -17,8 +17,7 @@ const START = '2025-01-01T00:00:00Z'
 
 export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPath(new URL('../../dist', import.meta.url)) } = {}) {
   const model = new Model()
-  let run = 'mock-1'
-  let runs = 1
+  let run = `mock-${Math.random()}`
   let seq = 0
   let speed = pace
   let forget = false
@@ -29,6 +28,8 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
   let numbers = 0
   let holder = null
   let shown = null
+  const branches = new Map() // by id: another mock, and its title
+  let born = 0
 
   const frameOf = () => ({ seq, t: model.t, values: Float64Array.from(model.values) })
   const controls = (c) => !c.look && (c.token || c.number === holder)
@@ -110,11 +111,9 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
         break
       }
       case 'command': {
-        const wrong = model.set(m.set, m.value)
+        const wrong = command(m)
         if (wrong) return bad(wrong)
         ack()
-        deeds.push({ t: model.t, set: m.set, value: m.value })
-        say({ type: 'event', t: model.t, kind: 'command', name: m.set, value: m.value, help: model.param.get(m.set).help })
         break
       }
       case 'pace':
@@ -137,12 +136,70 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
     }
   }
   const restart = () => {
-    run = `mock-${++runs}`
+    run = `mock-${Math.random()}`
     model.restart()
     seq = 0
     deeds = []
     frames = [frameOf()]
     say({ type: 'event', t: 0, kind: 'reset', name: run, value: null, help: { en: '', zh: '' } })
+  }
+
+  /** Goes back to a frame; what a frame does not hold of the model stays as it is. */
+  const back = (t) => {
+    frames = frames.filter((f) => f.t <= t)
+    const f = frames.at(-1)
+    ;[seq, model.t] = [f.seq, f.t]
+    model.values.set(f.values)
+    deeds = deeds.filter((d) => d.t <= t)
+  }
+  const adopt = (other) => {
+    Object.assign(model, { t: other.model.t, fouling: other.model.fouling, energy: other.model.energy, state: { ...other.model.state } })
+    for (const p of model.parameters) p.value = other.model.get(p.name)
+    ;[frames, deeds] = [other.frames(), other.deeds()]
+  }
+  const open = async (said) => {
+    const from = said.link ? JSON.parse(Buffer.from(said.link, 'base64url')) : null
+    const id = `b${++born}`
+    const b = await start({ pace: said.pace ?? null, dist })
+    if (from) b.replay(from)
+    else {
+      b.adopt(branches.get(said.branch)?.mock ?? self)
+      b.back(said.t)
+    }
+    branches.set(id, { mock: b, title: said.title ?? '' })
+    return { ...about(id), of: said.branch ?? '' }
+  }
+  const about = (id) => {
+    const { mock, title } = branches.get(id)
+    return { id, title, world: 'lingshui', run_id: mock.run(), t: mock.model.t, state: mock.pace() === null ? 'paused' : 'running', viewers: 0 }
+  }
+  const close = (id) => {
+    branches.get(id).mock.end()
+    void branches.get(id).mock.close()
+    branches.delete(id)
+  }
+  /** The routes about runs, as far as the page's tests need them. */
+  const runs = async (req, path, q, json) => {
+    let body = ''
+    for await (const part of req) body += part
+    const said = body ? JSON.parse(body) : {}
+    if (path === 'branches' && req.method === 'POST') return json(await open(said), 201)
+    if (path === 'branches') return json({ branches: [...branches.keys()].map(about), limit: 8 })
+    if (path.startsWith('branches/')) { close(path.slice(9)); return json({}, 204) }
+    if (path === 'link') return json({ link: Buffer.from(JSON.stringify({ t: Number(q.get('t') ?? model.t), deeds })).toString('base64url'), t: model.t })
+    if (path === 'commands') { command({ set: said.set, value: said.value }); return json({ t: model.t }) }
+    back(said.t)
+    run = `mock-${Math.random()}`
+    say({ type: 'event', t: model.t, kind: 'reset', name: run, value: null, help: { en: '', zh: '' } })
+    for (const c of clients) send(c, frameOf())
+    return json({ t: model.t, run_id: run })
+  }
+  const command = (m) => {
+    const wrong = model.set(m.set, m.value)
+    if (wrong) return wrong
+    deeds.push({ t: model.t, set: m.set, value: m.value })
+    say({ type: 'event', t: model.t, kind: 'command', name: m.set, value: m.value, help: model.param.get(m.set).help })
+    return null
   }
 
   const history = (q) => {
@@ -170,6 +227,16 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
     const url = new URL(req.url, 'http://x')
     res.setHeader('Content-Security-Policy', url.pathname === '/' && url.searchParams.get('embed') === '1' ? CSP.replace("frame-ancestors 'none'", 'frame-ancestors *') : CSP)
     res.setHeader('X-Content-Type-Options', 'nosniff')
+    const id = url.searchParams.get('branch')
+    if (id) {
+      if (branches.has(id)) {
+        url.searchParams.delete('branch')
+        req.url = url.pathname + url.search
+        return branches.get(id).mock.http.emit('request', req, res)
+      }
+      res.writeHead(404, { 'Content-Type': 'application/problem+json' })
+      return res.end(JSON.stringify({ status: 404, detail: `there is no branch ${id}` }))
+    }
     const json = (x, code = 200) => { res.writeHead(code, { 'Content-Type': 'application/json' }); res.end(JSON.stringify(x, (_, v) => (typeof v === 'number' && !Number.isFinite(v) ? null : v))) }
     if (url.pathname === '/api/v1/history') return json(history(url.searchParams))
     if (url.pathname === '/api/v1/catalogue') return json(hello())
@@ -179,20 +246,28 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
       res.writeHead(200, { 'Content-Type': 'application/toml' })
       return res.end(deeds.map((d) => `[[command]]\nt = ${d.t}\nset = "${d.set}"\nvalue = ${d.value}\n`).join('\n'))
     }
+    const path = url.pathname.slice('/api/v1/'.length)
+    if (/^(branches(\/\w+)?|rewind|link|commands)$/.test(path)) return void runs(req, path, url.searchParams, json)
     if (url.pathname.startsWith('/api/')) return json({ title: 'not found', status: 404 }, 404)
-    const path = join(dist, normalize(url.pathname === '/' ? '/index.html' : url.pathname))
-    if (!path.startsWith(dist) || !existsSync(path) || !statSync(path).isFile()) { res.writeHead(404); return res.end() }
-    res.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' })
-    createReadStream(path).pipe(res)
+    const file = join(dist, normalize(url.pathname === '/' ? '/index.html' : url.pathname))
+    if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) { res.writeHead(404); return res.end() }
+    res.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })
+    createReadStream(file).pipe(res)
   })
   const wss = new WebSocketServer({ noServer: true, handleProtocols: (p) => (p.has('seapod.v1.bin') ? 'seapod.v1.bin' : 'seapod.v1.json') })
   http.on('upgrade', (req, socket, head) => {
     if (refuse || !req.url.startsWith('/api/v1/stream')) return socket.destroy()
+    const id = new URL(req.url, 'http://x').searchParams.get('branch')
+    if (id) {
+      req.url = '/api/v1/stream'
+      return branches.has(id) ? branches.get(id).mock.http.emit('upgrade', req, socket, head) : socket.destroy()
+    }
     wss.handleUpgrade(req, socket, head, (ws) => {
       const key = /seapod\.token\.(\w+)/.exec(req.headers['sec-websocket-protocol'] ?? '')?.[1] ?? ''
       const c = { ws, binary: ws.protocol === 'seapod.v1.bin', pick: null, number: ++numbers, name: '', look: /[?&]look=1/.test(req.url), token: !tokens || key.startsWith('control') }
       ws.send(JSON.stringify(hello(c)))
       clients.add(c)
+      send(c, frameOf())
       ws.on('close', () => clients.delete(c))
       ws.on('error', () => clients.delete(c))
       ws.on('message', (data) => {
@@ -203,6 +278,7 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
     })
   })
 
+  const self = { model, frames: () => [...frames], deeds: () => [...deeds] }
   return new Promise((resolve) => {
     http.listen(port, '127.0.0.1', () => {
       resolve({
@@ -219,8 +295,19 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
         /** Loses all frames so far, for resume and history alike. */
         forget() { frames = [frameOf()] },
         restart,
+        http, adopt, back, frames: self.frames, deeds: self.deeds,
+        run: () => run,
+        pace: () => speed,
+        end: () => { say({ type: 'event', t: model.t, kind: 'end', name: '', value: null, help: { en: '', zh: '' } }) },
+        /** Begins again and runs to where a link leads. */
+        replay(from) {
+          restart()
+          for (const d of from.deeds) { while (model.t < d.t) advance(30); command(d) }
+          while (model.t < from.t) advance(30)
+        },
         close() {
           clearInterval(timer)
+          for (const { mock } of branches.values()) void mock.close()
           for (const c of clients) c.ws.terminate()
           return new Promise((done) => { http.close(done); http.closeAllConnections() })
         },

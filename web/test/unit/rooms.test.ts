@@ -1,6 +1,7 @@
 // The rooms' own arithmetic: axes and their marks, numbers as people write them, sliders, and where names of lines stand.
 import { describe, expect, it } from 'vitest'
 import { choiceOf, position, query, slide, type Calculator } from '../../src/rooms/calc/calc'
+import { bar, beyond, csv, type Site } from '../../src/rooms/compare/compare'
 import { apart, path } from '../../src/rooms/draw'
 import { marks, place, reach, roomy, type Axis } from '../../src/rooms/plot'
 import { digits, united } from '../../src/rooms/speak'
@@ -75,5 +76,25 @@ describe('calculators', () => {
     for (const p of [0, 57, 200]) expect(position(log, Number(slide(log, p)))).toBe(p)
     expect(position({ value: '', low: 0, high: 8 }, 99)).toBe(200)
     expect(position({ value: '', low: 0, high: 8 }, NaN)).toBe(0)
+  })
+})
+
+describe('land and sea', () => {
+  const sites = [{ site: 'sea', pue: 1.1, fresh_water_m3: 0, climate: 'model' }, { site: 'a, b', pue: 1.3, fresh_water_m3: 5, climate: 'normals' }] as unknown as Site[]
+  const [sea, land] = sites as [Site, Site]
+  it('draws what is above 1 of a PUE, and nothing of nothing', () => {
+    expect(bar(sites, sea, 'pue', 1)).toBeCloseTo(1 / 3)
+    expect(bar(sites, land, 'pue', 1)).toBe(1)
+    expect(bar([sea], sea, 'fresh_water_m3', 0)).toBe(0)
+  })
+  it('tells the difference where there is something to differ from', () => {
+    expect(beyond(sea, land, 'pue')).toBeCloseTo(0.1818, 4)
+    expect(beyond(sea, land, 'fresh_water_m3')).toBeNull()
+  })
+  it('writes CSV', () => {
+    const lines = csv(sites).split('\n')
+    expect(lines[0]).toMatch(/^site,electricity_MWh,/)
+    expect(lines[2]).toMatch(/^"a, b",/)
+    expect(lines[1]).toContain(',1.1,')
   })
 })

@@ -1,0 +1,31 @@
+// The sentences of the comparison.
+import { speak } from '../speak'
+
+export const w = speak({
+  title: ['Land or sea', '陆地与海洋'],
+  intro: ['The pod as it is now, run for a while, and the same load on sites on land.', '以当前状态运行数据舱一段时间，再把同样的负载放到陆上各站点。'],
+  for: ['Run for', '运行时长'],
+  '7d': ['a week', '一周'], '30d': ['30 days', '30 天'], '90d': ['90 days', '90 天'], '1y': ['a year', '一年'],
+  sites: ['Sites', '站点'],
+  working: ['The pod is being run for the time chosen: a second or a few…', '正在按所选时长运行数据舱：约需数秒……'],
+  busy: ['Someone else compares just now; asked again in {n} s.', '有人正在做比较；{n} 秒后重试。'],
+  failed: ['The comparison failed: {error}', '比较失败：{error}'],
+  again: ['Ask again', '重试'],
+  csv: ['Save as CSV', '导出 CSV'],
+  electricity_MWh: ['Electricity', '电量'], fresh_water_m3: ['Fresh water', '淡水'], land_m2: ['Land', '占地'], co2_t: ['CO₂', 'CO₂ 排放'], pue: ['PUE, bars from 1', 'PUE（条形自 1 起）'], wue_L_kWh: ['WUE', 'WUE'],
+  sea: ['Sea', '海底'],
+  more: ['{n} more', '多 {n}'], less: ['{n} less', '少 {n}'], same: ['the same', '相同'],
+  why: ['Why they differ', '差别从何而来'],
+  'why.sea': ['Seawater from {depth} deep cools all year without a compressor and without fresh water; pumps and fans take {cooling}.', '{depth} 深处的海水全年冷却，不用压缩机，也不用淡水；泵与风机耗电 {cooling}。'],
+  hours: ['Outside air alone cools {free} of the hours; where it is too warm (dry bulb), water evaporates for {evaporative}; where it is too damp as well (wet bulb), a compressor runs for {compressor}.', '{free} 的时间仅靠室外空气冷却；空气过热（干球）时蒸发加湿，占 {evaporative}；空气又过湿（湿球）时压缩机运行，占 {compressor}。'],
+  energy: ['Cooling takes {cooling}, in the sea {sea}.', '冷却耗电 {cooling}，海底为 {sea}。'],
+  water: ['Evaporation and blowdown take {water} of fresh water.', '蒸发与排污消耗淡水 {water}。'],
+  dry: ['It needs no fresh water in this time.', '此期间不需要淡水。'],
+  grid: ['Its grid emits {grid} kg of CO₂ a kWh, that of the pod {sea}: this alone makes {share}.', '当地电网每千瓦时排放 {grid} kg CO₂，数据舱所在电网为 {sea}：仅此一项即相差 {share}。'],
+  'grid.same': ['Its grid emits as much CO₂ a kWh as that of the pod, {grid} kg.', '当地电网每千瓦时排放的 CO₂ 与数据舱所在电网相同，为 {grid} kg。'],
+  sources: ['What the figures stand on', '数据依据'],
+  claims: ["The operator's claims", '运营方的说法'],
+  claim: ['claimed {claimed}, computed {computed} against {against}', '宣称 {claimed}，与 {against} 相比算得 {computed}'],
+  table: ['All figures', '全部数据'],
+  site: ['Site', '站点'],
+})
