@@ -13,7 +13,7 @@
 //	decimate.go   history in as many points as a picture has
 //	routes.go     the table of routes; the API is in api.go and calc.go, the rest in site.go
 //	viewers.go    who looks, and who was handed control; show.go, what they are shown
-//	sweeps.go     a small sweep beside the run, its rows as they come
+//	sweeps.go     a small sweep beside the run; rows.go, its answer as it comes
 //	problem.go    errors as RFC 9457 problems
 //	security.go   who may ask: Host, Origin, headers; token.go, gate.go
 //	metrics.go    the latest frame for Prometheus
