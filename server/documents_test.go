@@ -222,7 +222,7 @@ func TestMessagesAreDocumented(t *testing.T) {
 		}
 	}
 	kinds := lookup(doc, "#/components/schemas/Event/properties/kind")["enum"].([]any)
-	for _, kind := range []string{twin.EventCommand, twin.EventAlarm, twin.EventTrip, twin.EventPace, twin.EventReset, twin.EventEnd, "missed"} {
+	for _, kind := range []string{twin.EventCommand, twin.EventAlarm, twin.EventTrip, twin.EventPace, twin.EventReset, twin.EventEnd, "missed", "control", "role", "raise", "show"} {
 		if !slices.Contains(kinds, any(kind)) {
 			t.Errorf("asyncapi.json does not know the event %s", kind)
 		}
@@ -257,6 +257,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 			{"GET", "/api/v1/calc/{name}/curve", "nothing/curve", ""},
 			{"GET", "/api/v1/compare", "?for=12h", ""},
 			{"GET", "/api/v1/compare", "?with=gian&for=2y", ""},
+			{"GET", "/api/v1/viewers", "", ""},
 			{"GET", "/api/v1/sweeps", "", ""},
 			{"POST", "/api/v1/sweeps", "", `{"axes":{"sea.offset_K":[0,99]}}`},
 			{"GET", "/api/v1/openapi.json", "", ""},

@@ -354,7 +354,7 @@ func (s *Server) grow(ctx context.Context, b *branch, name string, sim *twin.Sim
 	options := s.options
 	options.HistoryBytes = min(branchHistory, options.HistoryBytes)
 	h := newHub(sim, options)
-	h.branch, h.counters = name, s.hub.counters
+	h.branch, h.counters, h.people = name, s.hub.counters, s.hub.people
 	if before != nil {
 		h.history.Store(before)
 	}
