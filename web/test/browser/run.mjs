@@ -2,6 +2,7 @@
 // each with a server and a browser of its own: the page, the lessons, and the scene with WebGL by SwiftShader.
 import { launch } from './browser.mjs'
 import { cutter } from './cutter.mjs'
+import { tests as hands } from './hands.mjs'
 import { tests as lessons } from './lessons.mjs'
 import { tests as scene } from './scene.mjs'
 import { serve } from './server.mjs'
@@ -59,7 +60,7 @@ async function lane(list, options) {
   await server.close()
 }
 
-await Promise.all([lane({ ...tests, ...trends }, { gl: false }), lane(lessons, { gl: false }), lane(scene, { gl: true })])
+await Promise.all([lane({ ...tests, ...trends, ...hands }, { gl: false }), lane(lessons, { gl: false }), lane(scene, { gl: true })])
 clearTimeout(deadline)
 console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`)
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
