@@ -161,7 +161,7 @@ export const tests = {
       assert.match(await page.textContent('[data-game] h3'), /You beat the controller|The controller did better/)
     }
     assert.equal(await page.locator('[data-game] li').count(), 1)
-    assert.match(await page.textContent('[data-game] li'), /^[\d.]+: PUE 1\.0\d{3}, \d+ min above limits/)
+    assert.match(await page.textContent('[data-game] li'), /^You: PUE 1\.0\d{3}, \d+ min above limits/)
     await page.reload()
     await page.waitForSelector('[data-game="idle"] li')
     await page.click('#hand-all')
