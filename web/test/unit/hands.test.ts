@@ -13,7 +13,7 @@ import { Setting, Store } from '../../src/store/store.svelte'
 import type { Parameter } from '../../src/wire'
 import { hello, parameter } from './fake'
 
-const golden = JSON.parse(readFileSync(new URL('../../../server/testdata/wire/catalogue.json', import.meta.url), 'utf8')) as {
+const golden = JSON.parse(readFileSync(new URL('../../../server/testdata/catalogue.json', import.meta.url), 'utf8')) as {
   parameters: Pick<Parameter, 'name' | 'kind' | 'live' | 'min' | 'max' | 'default'>[]
   channels: Record<string, string[]>
 }
