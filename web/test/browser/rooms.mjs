@@ -136,7 +136,7 @@ export const tests = {
     await page.evaluate(() => Promise.all([['pod.0.it_load_kW', 350], ['sea.offset_K', 0]].map(([set, value]) => fetch('api/v1/commands', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ set, value }) }))))
   },
 
-  async 'what is wrong with a sweep is told at its field; who may only watch is told why'({ page, url, mock, faults }) {
+  async 'what is wrong with a sweep is told at its field'({ page, url, mock, faults }) {
     if (mock) return 'the mock sweeps nothing'
     await enter(page, url, 'lang=en&theme=light&room=sweep&x=pod.0.depth_m%3D5:1000:5&y=pod.0.pue:mean', '[data-act="start"]:not([disabled])')
     await page.click('[data-act="start"]')

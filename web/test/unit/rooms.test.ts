@@ -137,7 +137,7 @@ describe('a sweep', () => {
       const p = read(r.plan)
       expect(runs(p), r.id).toBeGreaterThan(9)
       expect(p.measures.length).toBeGreaterThan(0)
-      expect([...r.title, ...r.about].every((s) => s.length > 5)).toBe(true)
+      expect([...r.title, ...r.about].every((s) => s.length > 4)).toBe(true)
     }
   })
   it('reads JSON lines however the network cuts them', async () => {
