@@ -78,6 +78,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	slimSocket(conn.NetConn())
 	c := newClient(h, conn, protocol, s.tokens.roleOf(r) >= control, s.log)
+	c.by, c.looks = h.people.granted(r), r.URL.Query().Get("look") == "1"
 	if !h.join(c) {
 		bye := websocket.FormatCloseMessage(errStopping.code, errStopping.reason)
 		_ = conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(lingerWait))

@@ -28,10 +28,12 @@ type request struct {
 	value    float64         // command
 	pace     float64         // pace; twin.Paused for null
 	t        float64         // rewind
+	text     string          // name; show, "" for null
+	to       int             // hand, the number of a viewer; 0 for null
 }
 
 // What a viewer may ask, in the order of the documents.
-var requestKinds = []string{"subscribe", "resume", "command", "pace", "step", "reset", "rewind"}
+var requestKinds = []string{"subscribe", "resume", "command", "pace", "step", "reset", "rewind", "name", "hand", "raise", "show"}
 
 const (
 	patternsMax = 2000 // channel patterns of one subscription
@@ -84,7 +86,19 @@ func parseRequest(data []byte) (r request, bad *fault) {
 		if r.t, ok = readNumber(fields["t"]); !ok {
 			bad = &fault{Error: `rewind needs "t", model seconds from 0 to now`, Name: "t"}
 		}
-	case "step", "reset":
+	case "name":
+		text, _ := readString(fields["name"])
+		r.text, bad = readName(text)
+	case "hand":
+		to, isNumber := readNumber(fields["viewer"])
+		if r.to = int(to); !isNull(fields["viewer"]) && (!isNumber || to < 1 || to >= 1<<31 || to != math.Trunc(to)) {
+			bad = &fault{Error: `hand needs "viewer", the number of one, or null to take control back`, Name: "viewer"}
+		}
+	case "show":
+		if view, isText := readString(fields["view"]); isText || !isNull(fields["view"]) {
+			r.text, bad = view, readShown(view)
+		}
+	case "step", "reset", "raise":
 	default:
 		return request{}, &fault{Error: fmt.Sprintf("%.40q is no type of message; there are %s", kind, strings.Join(requestKinds, ", ")), Name: "type"}
 	}
@@ -193,12 +207,17 @@ func (c *client) hear(data []byte) {
 		c.subscribe(r)
 	case r.kind == "resume":
 		c.resume(r)
-	case !c.control:
-		c.refuse(r.id, fault{Error: "this viewer may look but not command: that takes a control token"})
+	case r.kind == "name", r.kind == "hand", r.kind == "raise", r.kind == "show":
+		c.hub.people.hear(c, r)
+	case !c.mayCommand():
+		c.refuse(r.id, notInControl)
 	default:
 		c.command(r)
 	}
 }
+
+// notInControl answers who may not command.
+var notInControl = fault{Error: "this viewer may look but not command: that takes a control token, or being handed control"}
 
 // command carries out what changes the run.
 func (c *client) command(r request) {

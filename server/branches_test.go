@@ -532,23 +532,42 @@ func TestRewind(t *testing.T) {
 
 // TestBranchRoles: who may only look may list and link, and not open, close or go back.
 func TestBranchRoles(t *testing.T) {
-	srv, err := New(newSim(t, twin.Options{}), Options{Files: testPage})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]role{
-		"GET /api/v1/branches": viewer, "POST /api/v1/branches": control, "DELETE /api/v1/branches/{id}": control, "POST /api/v1/rewind": control, "GET /api/v1/link": viewer,
-	}
-	for _, r := range srv.table() {
-		name := r.method + " " + r.path
-		if role, ours := want[name]; ours && r.role != role {
-			t.Errorf("%s takes %v, want %v", name, r.role, role)
+	file := writeTokens(t, 0o600, "viewer "+viewerToken+"\ncontrol "+controlToken+"\n")
+	synctest.Test(t, func(t *testing.T) {
+		g := newRig(t, Options{TokenFile: file}, twin.Options{})
+		time.Sleep(time.Second)
+		for _, c := range []struct {
+			method, path, body  string
+			nobody, looks, does int
+		}{
+			{"POST", "/api/v1/branches", `{"t":0}`, 401, 403, 201},
+			{"GET", "/api/v1/branches", "", 401, 200, 200},
+			{"GET", "/api/v1/link", "", 401, 200, 200},
+			{"POST", "/api/v1/rewind", `{"t":0}`, 401, 403, 200},
+			{"DELETE", "/api/v1/branches/b1", "", 401, 403, 204},
+		} {
+			for token, want := range map[string]int{"": c.nobody, viewerToken: c.looks, controlToken: c.does} {
+				header := asJSON.Clone()
+				if token != "" {
+					header.Set("Authorization", "Bearer "+token)
+				}
+				if res, b := g.ask(c.method, c.path, header, c.body); res.StatusCode != want {
+					t.Errorf("%s %s with token %q = %d %s, want %d", c.method, c.path, token, res.StatusCode, b, want)
+				}
+			}
 		}
-		delete(want, name)
-	}
-	if len(want) > 0 {
-		t.Errorf("there are no routes %v", want)
-	}
+		conn, _, err := g.dial(nil, protocolBin, tokenProtocol+viewerToken)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &peer{t, conn}
+		p.next()
+		p.say(`{"type":"rewind","id":1,"t":0}`)
+		if m := p.until("error"); m["id"] != 1.0 {
+			t.Errorf("a viewer's rewind = %v, want an error", m)
+		}
+		conn.Close()
+	})
 }
 
 // TestHistoryBefore: what lies before an instant is kept to the bit, whoever adds what after.

@@ -31,7 +31,9 @@ type client struct {
 	conn     *websocket.Conn
 	protocol string
 	bin      bool
-	control  bool // may command
+	control  bool   // may command by its token, or because none is asked
+	looks    bool   // never commands, whoever it is
+	by       *grant // that it showed the ticket of
 	log      *slog.Logger
 
 	ctx     context.Context
@@ -41,6 +43,11 @@ type client struct {
 
 	mu      sync.Mutex
 	answers []answer // waiting for the writer
+
+	number int // among the viewers of the server, from 1; what follows is guarded by people.mu
+	name   string
+	since  time.Time
+	raised time.Time // when it last asked for control
 
 	// The reader's own.
 	tokens *bucket

@@ -16,12 +16,14 @@ type eventLog struct {
 	mu   sync.Mutex
 	ring [eventsKept]told
 	end  atomic.Uint64 // events told
+	over atomic.Uint64 // of them until and with the one that the run is over; 0: it is not
 }
 
 // told is one event, and the viewer that it came from, who knows of it by its answer.
 type told struct {
 	message *websocket.PreparedMessage
 	by      uint64
+	over    bool // the run ends with it
 }
 
 func (l *eventLog) told() uint64 { return l.end.Load() }
@@ -31,7 +33,25 @@ func (l *eventLog) tell(m told) {
 	defer l.mu.Unlock()
 	n := l.end.Load()
 	l.ring[n%eventsKept] = m
+	if m.over {
+		l.over.Store(n + 1)
+	}
 	l.end.Store(n + 1)
+}
+
+// start is where a viewer that comes now begins: after all that was told, since
+// hello tells that. But of a run that is over it is to hear so, and again what
+// viewers did since; false where that is too long ago.
+func (l *eventLog) start() (i uint64, hears bool) {
+	end := l.end.Load()
+	over := l.over.Load()
+	if over == 0 || over > end {
+		return end, true
+	}
+	if end-over >= eventsKept/2 {
+		return end, false
+	}
+	return over - 1, true
 }
 
 // at returns event i; false when it is kept no more.

@@ -21,6 +21,7 @@ type hub struct {
 	branch  string // its name among the server's runs; "": the main one
 	version string
 	limit   int64 // bytes of history
+	tokens  bool  // control takes a token
 
 	header  atomic.Pointer[twin.Header] // nil before the run is open
 	begins  chan struct{}               // closed when it is
@@ -28,6 +29,7 @@ type hub struct {
 	history atomic.Pointer[history]
 	events  eventLog
 	ended   atomic.Bool
+	last    []byte        // the event that it is over, written before it is told
 	stirred chan struct{} // something is new; capacity 1
 
 	run      int    // counts resets; the run's goroutine alone
@@ -50,6 +52,7 @@ type hub struct {
 	alone    time.Time       // since when there is no viewer
 	writers  sync.WaitGroup
 	counters *counters
+	people   *people // of all runs of the server
 }
 
 // An edition is a frame as it was given out.
@@ -68,8 +71,8 @@ type counters struct {
 
 func newHub(sim *twin.Sim, o Options) *hub {
 	return &hub{
-		sim: sim, version: o.Version, limit: o.HistoryBytes, stirred: make(chan struct{}, 1), begins: make(chan struct{}),
-		viewers: make(map[*client]struct{}), views: make(map[viewKey]*view), counters: new(counters), alone: time.Now(),
+		sim: sim, version: o.Version, limit: o.HistoryBytes, tokens: o.TokenFile != "", stirred: make(chan struct{}, 1), begins: make(chan struct{}),
+		viewers: make(map[*client]struct{}), views: make(map[viewKey]*view), counters: new(counters), people: newPeople(), alone: time.Now(),
 	}
 }
 
@@ -124,9 +127,15 @@ func (h *hub) Event(e twin.Event) error {
 		h.changes.Add(1)
 	case twin.EventEnd:
 		h.over()
+		h.last = encodeEvent(e)
 		h.ended.Store(true)
 	}
-	h.events.tell(told{prepare(websocket.TextMessage, encodeEvent(e)), e.By})
+	return h.log(e)
+}
+
+// log puts e into the log, for every viewer but the one that it came from.
+func (h *hub) log(e twin.Event) error {
+	h.events.tell(told{prepare(websocket.TextMessage, encodeEvent(e)), e.By, e.Kind == twin.EventEnd})
 	h.stir()
 	return nil
 }
@@ -182,10 +191,11 @@ func (h *hub) catalogue() *catalogue {
 }
 
 // hello greets a viewer.
-func (h *hub) hello(protocol string, control bool) []byte {
+func (h *hub) hello(v *client) []byte {
 	c := h.catalogue()
-	m := hello{Type: "hello", Protocol: protocol, Version: h.version, Seq: -1, Pace: h.pace(),
-		Every: number(h.sim.Every()), Control: control, runInfo: c.runInfo}
+	m := hello{Type: "hello", Protocol: v.protocol, Version: h.version, Seq: -1, Pace: h.pace(),
+		Every: number(h.sim.Every()), Control: v.mayCommand(), Viewer: v.number, Tokens: h.tokens, runInfo: c.runInfo}
+	m.Holder, m.Shown = h.people.standing()
 	if e := h.newest.Load(); e != nil {
 		m.Seq = int64(e.frame.Seq)
 	}
@@ -257,9 +267,10 @@ func (h *hub) join(c *client) bool {
 	if !h.register(c) {
 		return false
 	}
+	h.people.join(c)
 	// Now that no event escapes the viewer, and here, where the stack may grow: it
 	// would stay with a goroutine that lives long.
-	c.greeting = h.hello(c.protocol, c.control)
+	c.greeting = h.hello(c)
 	go c.write()
 	go c.read()
 	return true
@@ -275,9 +286,9 @@ func (h *hub) register(c *client) bool {
 	c.view = h.viewLocked(viewKey{bin: c.bin}, nil)
 	h.marks++
 	c.mark = h.marks
-	c.cursor = h.events.told() // hello tells all that was before
-	if h.ended.Load() && c.cursor > 0 {
-		c.cursor-- // but not that the run is over, which is always the last
+	var hears bool
+	if c.cursor, hears = h.events.start(); !hears {
+		c.answers = append(c.answers, answer{text: h.last})
 	}
 	h.viewers[c], h.alone = struct{}{}, time.Time{}
 	h.counters.viewers.Add(1)
@@ -286,6 +297,7 @@ func (h *hub) register(c *client) bool {
 }
 
 func (h *hub) leave(c *client) {
+	h.people.leave(c)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if delete(h.viewers, c); len(h.viewers) == 0 {

@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"seapod/twin"
@@ -127,7 +129,7 @@ func linkInstant(query string, now float64) (t float64, wrong []fault) {
 		return 0, []fault{{Error: "the query string cannot be read"}}
 	}
 	t = now
-	for name := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch {
 		case name == "branch":
 		case name != "t":
@@ -237,12 +239,28 @@ func readLink(text string) (*beginning, []fault) {
 	}
 	wrong = append(wrong, o.readCommands(fields["commands"])...)
 	if configOK {
-		wrong = append(wrong, faultsOf(twin.Scenario{Commands: o.commands}.Check(&o.config))...)
+		wrong = append(wrong, faultsOf(o.refused().Check(&o.config))...)
 	}
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
 	return o, nil
+}
+
+// refused are the first commands that the world does not take: to look for the
+// nearest name of thousands would take minutes.
+func (o *beginning) refused() (sc twin.Scenario) {
+	params := twin.Params(&o.config)
+	byName := make(map[string]*twin.Param, len(params))
+	for i := range params {
+		byName[params[i].Name] = &params[i]
+	}
+	for _, c := range o.commands {
+		if p := byName[c.Name]; (p == nil || !p.Live || p.Check(c.Value) != nil) && len(sc.Commands) < faultsMost {
+			sc.Commands = append(sc.Commands, c)
+		}
+	}
+	return sc
 }
 
 // readTOML reads a whole world, which may name no file and have no more racks than a server can bear.

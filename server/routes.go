@@ -37,6 +37,7 @@ func (s *Server) table() []route {
 		{"GET", "/api/v1/calc/{name}", viewer, s.calculate},
 		{"GET", "/api/v1/calc/{name}/curve", viewer, s.curve},
 		{"GET", "/api/v1/compare", viewer, s.compare},
+		{"GET", "/api/v1/viewers", viewer, s.viewers},
 		{"GET", "/api/v1/sweeps", viewer, s.aboutSweeps},
 		{"POST", "/api/v1/sweeps", control, s.sweep},
 		{"GET", "/api/v1/openapi.json", viewer, document(openAPI)},

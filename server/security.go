@@ -17,6 +17,10 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
 
+// embedPolicy is that of the page within another's slides, which anyone may make
+// a frame around: it only looks.
+var embedPolicy = strings.Replace(contentPolicy, "frame-ancestors 'none'", "frame-ancestors *", 1)
+
 const bodyLimit = 64 << 10
 
 // secure is what every request passes first: the headers that every answer
@@ -129,7 +133,7 @@ func loopbackName(host string) bool {
 // permit lets those through whose token gives them the role.
 func (s *Server) permit(need role, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		switch has := s.tokens.roleOf(r); {
+		switch has := s.roleOf(r); {
 		case has >= need:
 			next(w, r)
 		case has == anyone:

@@ -13,7 +13,8 @@
 //	decimate.go   history in as many points as a picture has
 //	branches.go   the runs beside the main one; sprout.go makes them, link.go is a run as text
 //	routes.go     the table of routes; the API is in api.go and calc.go, the rest in site.go
-//	sweeps.go     a small sweep beside the run, its rows as they come
+//	viewers.go    who looks, and who was handed control; show.go, what they are shown
+//	sweeps.go     a small sweep beside the run; rows.go, its answer as it comes
 //	problem.go    errors as RFC 9457 problems
 //	security.go   who may ask: Host, Origin, headers; token.go, gate.go
 //	metrics.go    the latest frame for Prometheus
@@ -134,7 +135,7 @@ func New(sim *twin.Sim, o Options) (*Server, error) {
 		return nil, err
 	}
 	s.sweeps.open()
-	s.metrics = newMetrics(s.hub, &s.beside, &s.sweeps)
+	s.metrics = newMetrics(s.hub, &s.beside, &s.sweeps, s.hub.people)
 	s.handler = s.secure(s.routes())
 	return s, nil
 }

@@ -96,6 +96,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
+	if r.URL.Path == "/" && r.URL.Query().Get("embed") == "1" {
+		h.Set("Content-Security-Policy", embedPolicy)
+	}
 	h.Set("Content-Type", a.kind)
 	h.Set("Vary", "Accept-Encoding")
 	if a.forever {

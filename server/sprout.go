@@ -51,11 +51,9 @@ func (s *Server) readSeed(fields map[string]json.RawMessage) (q seed, wrong []fa
 	if len(kinds) != 1 {
 		bad("t", `a branch needs one of "t", an instant of a run; "link", what GET /api/v1/link gave; "world", the name of a built-in one`)
 	}
-	for of, keys := range map[string][]string{"t": {"branch"}, "world": {"set", "from", "every"}} {
-		for _, key := range keys {
-			if fields[key] != nil && fields[of] == nil {
-				bad(key, fmt.Sprintf("%q goes only with %q", key, of))
-			}
+	for _, pair := range [...][2]string{{"branch", "t"}, {"set", "world"}, {"from", "world"}, {"every", "world"}} {
+		if key, of := pair[0], pair[1]; fields[key] != nil && fields[of] == nil {
+			bad(key, fmt.Sprintf("%q goes only with %q", key, of))
 		}
 	}
 	if raw := fields["t"]; raw != nil {
@@ -354,7 +352,7 @@ func (s *Server) grow(ctx context.Context, b *branch, name string, sim *twin.Sim
 	options := s.options
 	options.HistoryBytes = min(branchHistory, options.HistoryBytes)
 	h := newHub(sim, options)
-	h.branch, h.counters = name, s.hub.counters
+	h.branch, h.counters, h.people = name, s.hub.counters, s.hub.people
 	if before != nil {
 		h.history.Store(before)
 	}

@@ -139,15 +139,23 @@ func (all tokens) roleOf(r *http.Request) role {
 	if all == nil {
 		return control
 	}
+	if sum, given := tokenOf(r); given {
+		return all.find(sum)
+	}
+	return anyone
+}
+
+// tokenOf is the hash of the token that a request bears.
+func tokenOf(r *http.Request) (sum [sha256.Size]byte, given bool) {
 	if scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
-		return all.find(sha256.Sum256([]byte(strings.TrimSpace(secret))))
+		return sha256.Sum256([]byte(strings.TrimSpace(secret))), true
 	}
 	if isUpgrade(r) {
 		for _, offered := range websocket.Subprotocols(r) {
 			if secret, ok := strings.CutPrefix(offered, tokenProtocol); ok {
-				return all.find(sha256.Sum256([]byte(secret)))
+				return sha256.Sum256([]byte(secret)), true
 			}
 		}
 	}
-	return anyone
+	return sum, false
 }

@@ -147,6 +147,10 @@ type hello struct {
 	Pace     *number `json:"pace"` // null when paused
 	Every    number  `json:"every"`
 	Control  bool    `json:"control"`
+	Viewer   int     `json:"viewer"` // its number among all
+	Tokens   bool    `json:"tokens"` // control takes a token
+	Holder   *int    `json:"holder"` // the viewer that was handed control
+	Shown    *string `json:"shown"`  // the view to follow
 	runInfo
 }
 

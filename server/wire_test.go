@@ -68,8 +68,9 @@ func goldenHello() []byte {
 		channels:   encode(describeChannels(channels)),
 		parameters: encode(parameters),
 	}
+	holder, shown := 9, "lesson=cube-law&step=2"
 	return c.with(encode(hello{Type: "hello", Protocol: protocolBin, Version: "1.2.3", Seq: 41, LastSeq: 41, Pace: &pace, Every: 60,
-		Control: true, runInfo: c.runInfo}))
+		Control: true, Viewer: 7, Tokens: true, Holder: &holder, Shown: &shown, runInfo: c.runInfo}))
 }
 
 func TestGoldenWire(t *testing.T) {
@@ -85,6 +86,9 @@ func TestGoldenWire(t *testing.T) {
 	golden(t, "event-reset.json", encodeEvent(twin.Event{Kind: twin.EventReset, Name: "lingshui#3", Help: twin.Text{EN: "a new run begins", ZH: "新的运行开始"}}))
 	golden(t, "event-missed.json", appendMissed(nil, 180, 7))
 	golden(t, "event-end.json", encodeEvent(twin.Event{T: 240, Kind: twin.EventEnd, Help: twin.Text{EN: "the run is over", ZH: "运行结束"}}))
+	golden(t, "event-control.json", encodeEvent(twin.Event{T: 240, Kind: "control", Name: "9", Value: 1, Help: twin.Text{EN: "Mei has control", ZH: "Mei获得控制权"}}))
+	golden(t, "event-role.json", encodeEvent(twin.Event{T: 240, Kind: "role", Name: "7K3P5XQ2M4ABCDEFGHJKLMNPQR", Value: 1, Help: twin.Text{EN: "you have control", ZH: "你已获得控制权"}}))
+	golden(t, "event-show.json", encodeEvent(twin.Event{T: 240, Kind: "show", Name: "lesson=cube-law&step=2", Value: 1, Help: twin.Text{EN: "a view to follow is shown", ZH: "正在共享可跟随的视图"}}))
 	golden(t, "subscribed.json", encode(subscribedMessage{"subscribed", nil, []string{"cluster.pue", "pod.0.it_power_kW"}, 5}))
 	golden(t, "ack.json", encode(ackMessage{"ack", json.RawMessage("7"), 60}))
 	low, high := number(0), number(2000)

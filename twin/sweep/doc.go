@@ -3,8 +3,8 @@
 //
 // # One way through
 //
-// A Plan says in text what is to be done: a TOML file or the flags of the
-// command line. Resolve judges it by a world and gives a Study, which knows every
+// A Plan says in text what is to be done: a TOML file, a JSON object or the flags of
+// the command line; Bounds judge one that comes over a network. Resolve judges it by a world and gives a Study, which knows every
 // run: Study.Point is where run i lies, Study.Run does it. A Crew of workers does
 // the runs shard by shard and hands the rows on in the order of their index, or
 // leaves them in a Dir, the run directory, as one Parquet file a shard. Analyse

@@ -105,7 +105,9 @@ export class People {
     })
   }
   #take(shown: string): void {
+    const was = this.view.more.branch
     this.view.read(joined(this.view.write(), shown), [this.view.lang])
+    if (this.view.more.branch !== was) this.store.go(this.view.more.branch ?? '')
     this.#taken = this.seen
   }
   /** A view that a hand of one's own has changed ends the following. What changes by itself does not: what a step of a lesson

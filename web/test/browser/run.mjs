@@ -3,6 +3,7 @@
 import { launch } from './browser.mjs'
 import { cutter } from './cutter.mjs'
 import { plays, tests as lessons } from './lessons.mjs'
+import { tests as people } from './people.mjs'
 import { tests as rooms } from './rooms.mjs'
 import { tests as scene } from './scene.mjs'
 import { serve } from './server.mjs'
@@ -61,7 +62,7 @@ async function lane(list, options) {
   await server.close()
 }
 
-await Promise.all([lane({ ...tests, ...trends, ...time }, { gl: false }), lane({ ...lessons, ...rooms }, { gl: false }), lane(plays, { gl: false }), lane(scene, { gl: true })])
+await Promise.all([lane({ ...tests, ...trends, ...time }, { gl: false }), lane({ ...lessons, ...people, ...rooms }, { gl: false }), lane(plays, { gl: false }), lane(scene, { gl: true })])
 clearTimeout(deadline)
 console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`)
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)

@@ -1,5 +1,6 @@
 // The mock server: speaks the wire of Seapod for development and browser tests, serves dist under the same CSP.
-// Options: port, pace, dist, forget (keep no frames for a resume). drop() cuts every connection, as a lost network would.
+// Options: port, pace, dist, forget (keep no frames for a resume), tokens (control and viewer are told apart by theirs:
+// a token that begins with "control" is one). drop() cuts every connection, as a lost network would.
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
@@ -14,7 +15,7 @@ const TICK_MS = 50
 const KEPT = 40000
 const START = '2025-01-01T00:00:00Z'
 
-export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../../dist', import.meta.url)) } = {}) {
+export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPath(new URL('../../dist', import.meta.url)) } = {}) {
   const model = new Model()
   let run = `mock-${Math.random()}`
   let seq = 0
@@ -24,13 +25,18 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
   let frames = []
   let deeds = []
   const clients = new Set()
+  let numbers = 0
+  let holder = null
+  let shown = null
   const branches = new Map() // by id: another mock, and its title
   let born = 0
 
   const frameOf = () => ({ seq, t: model.t, values: Float64Array.from(model.values) })
-  const hello = () => ({
+  const controls = (c) => !c.look && (c.token || c.number === holder)
+  const hello = (c = {}) => ({
+    viewer: c.number, tokens, holder, shown,
     type: 'hello', protocol: 'seapod.v1', version: 'mock', run_id: run, world: 'lingshui', title: { en: 'Lingshui pod', zh: '陵水海底数据舱' },
-    seed: 1, start: START, pace: speed, every: 30, seq, last_seq: seq, control: true, channels: model.channels, parameters: model.parameters,
+    seed: 1, start: START, pace: speed, every: 30, seq, last_seq: seq, control: controls(c), channels: model.channels, parameters: model.parameters,
   })
   const bytes = (f, pick) => {
     const n = pick ? pick.length : f.values.length
@@ -63,7 +69,35 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
   const handle = (c, m) => {
     const bad = (e) => c.ws.send(JSON.stringify({ type: 'error', id: m?.id ?? null, ...e }))
     const ack = () => c.ws.send(JSON.stringify({ type: 'ack', id: m.id, t: model.t }))
+    const told = (kind, name, en, zh) => say({ type: 'event', t: model.t, kind, name, value: null, help: { en, zh } })
+    const role = (x, value) => x?.ws.send(JSON.stringify({ type: 'event', t: model.t, kind: 'role', name: '', value, help: { en: '', zh: '' } }))
+    const called = c.name || `Viewer ${c.number}`
+    if (!controls(c) && ['command', 'pace', 'step', 'reset', 'hand', 'show'].includes(m?.type)) return bad({ error: 'you may only look' })
     switch (m?.type) {
+      case 'name':
+        c.name = m.name
+        ack()
+        break
+      case 'raise':
+        ack()
+        told('raise', String(c.number), `${called} asks for control`, `${called}请求掌控`)
+        break
+      case 'show':
+        shown = m.view
+        ack()
+        told('show', shown ?? '', '', '')
+        break
+      case 'hand': {
+        const next = [...clients].find((x) => x.number === m.viewer)
+        const before = [...clients].find((x) => x.number === holder)
+        holder = next?.number ?? null
+        ack()
+        role(before, 0)
+        role(next, 1)
+        const name = next && (next.name || `Viewer ${next.number}`)
+        told('control', name ? String(holder) : '', name ? `${name} is in control now` : 'Control was taken back', name ? `现在由${name}掌控` : '控制已收回')
+        break
+      }
       case 'subscribe': {
         const list = choose(m.channels ?? ['*'])
         c.pick = list.map((n) => model.index.get(n))
@@ -191,7 +225,7 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
 
   const http = createServer((req, res) => {
     const url = new URL(req.url, 'http://x')
-    res.setHeader('Content-Security-Policy', CSP)
+    res.setHeader('Content-Security-Policy', url.pathname === '/' && url.searchParams.get('embed') === '1' ? CSP.replace("frame-ancestors 'none'", 'frame-ancestors *') : CSP)
     res.setHeader('X-Content-Type-Options', 'nosniff')
     const id = url.searchParams.get('branch')
     if (id) {
@@ -206,6 +240,7 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
     const json = (x, code = 200) => { res.writeHead(code, { 'Content-Type': 'application/json' }); res.end(JSON.stringify(x, (_, v) => (typeof v === 'number' && !Number.isFinite(v) ? null : v))) }
     if (url.pathname === '/api/v1/history') return json(history(url.searchParams))
     if (url.pathname === '/api/v1/catalogue') return json(hello())
+    if (url.pathname === '/api/v1/viewers') return json({ viewers: [...clients].map((c) => ({ viewer: c.number, name: c.name, control: controls(c), token: c.token, branch: '', since: START })), count: clients.size })
     if (url.pathname === '/api/v1/latest') return json({ seq, t: model.t, values: Object.fromEntries(model.channels.map((x, i) => [x.name, model.values[i]])) })
     if (url.pathname === '/api/v1/scenario') {
       res.writeHead(200, { 'Content-Type': 'application/toml' })
@@ -228,8 +263,9 @@ export function start({ port = 0, pace = 600, dist = fileURLToPath(new URL('../.
       return branches.has(id) ? branches.get(id).mock.http.emit('upgrade', req, socket, head) : socket.destroy()
     }
     wss.handleUpgrade(req, socket, head, (ws) => {
-      const c = { ws, binary: ws.protocol === 'seapod.v1.bin', pick: null }
-      ws.send(JSON.stringify(hello()))
+      const key = /seapod\.token\.(\w+)/.exec(req.headers['sec-websocket-protocol'] ?? '')?.[1] ?? ''
+      const c = { ws, binary: ws.protocol === 'seapod.v1.bin', pick: null, number: ++numbers, name: '', look: /[?&]look=1/.test(req.url), token: !tokens || key.startsWith('control') }
+      ws.send(JSON.stringify(hello(c)))
       clients.add(c)
       send(c, frameOf())
       ws.on('close', () => clients.delete(c))

@@ -5,6 +5,7 @@ import { evaluate, names } from '../../src/lessons/expression'
 import { command, fits, type Lesson } from '../../src/lessons/lesson'
 import { Session } from '../../src/lessons/session.svelte'
 import { lessons } from '../../src/lessons/shelf'
+import { openWorld, wanted } from '../../src/lessons/world'
 import { PRESETS } from '../../src/scene/camera'
 import { Store } from '../../src/store/store.svelte'
 import { View, WINDOWS } from '../../src/view.svelte'
@@ -106,6 +107,35 @@ describe('the lessons', () => {
   })
 })
 
+describe('the world of a lesson', () => {
+  const hull = { id: 'hull-only', world: 'hull-only' } as Lesson
+  const answers = (...list: [number, object][]): { path: string; body: unknown }[] => {
+    const asked: { path: string; body: unknown }[] = []
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => {
+      asked.push({ path, body: typeof init.body === 'string' ? JSON.parse(init.body) : null })
+      const [status, body] = list.shift() ?? [500, {}]
+      return Promise.resolve(new Response(JSON.stringify(body), { status }))
+    })
+    return asked
+  }
+  it('is opened as a branch of what the lesson names', async () => {
+    expect(wanted({ world: 'lingshui', cooling: 'thermosyphon' } as Lesson, 'T')).toEqual({ world: 'lingshui', title: 'T', set: { 'pod.0.cooling': 'thermosyphon' } })
+    expect(wanted({ world: 'lingshui', from: '2025-07-10', every: '10m' } as Lesson, 'T')).toEqual({ world: 'lingshui', title: 'T', from: '2025-07-10', every: '10m' })
+    const asked = answers([200, { branches: [{ id: 'b1', title: 'Hull only', world: 'lingshui' }] }], [201, { id: 'b2' }])
+    expect(await openWorld(hull, 'Hull only')).toBe('b2')
+    expect(asked[1]).toEqual({ path: 'api/v1/branches', body: { world: 'hull-only', title: 'Hull only' } })
+  })
+  it('is found again where it stands open', async () => {
+    const asked = answers([200, { branches: [{ id: 'b1', title: 'Hull only', world: 'hull-only' }] }])
+    expect(await openWorld(hull, 'Hull only')).toBe('b1')
+    expect(asked).toHaveLength(1)
+  })
+  it('says why there is none to be had', async () => {
+    answers([200, { branches: [] }], [503, { detail: 'eight branches are open' }])
+    await expect(openWorld(hull, 'T')).rejects.toThrow('eight branches are open')
+  })
+})
+
 describe('expressions', () => {
   const values: Record<string, number> = { 'pod.0.a_K': 6, 'then:pod.0.a_K': 2, 'sea.x_degC': NaN }
   const look = (c: string, m: string): number => values[m ? `${m}:${c}` : c] ?? NaN
@@ -204,6 +234,32 @@ describe('taking a lesson', () => {
     s.turn(-1)
     s.turn(-1)
     expect(s.index).toBe(0)
+  })
+  it('takes what someone else does of a step as done, where they control the run', () => {
+    const { s, store, asked, frame } = begin()
+    store.control = false
+    frame(0, 0, 4)
+    s.watch()
+    expect(s.waiting).toBeNull()
+    for (const c of l.steps[0]?.do ?? []) store.event({ type: 'event', t: 10, kind: 'command', name: c.set, value: c.value, help: { en: '', zh: '' } })
+    s.watch()
+    expect(s.waiting).toMatchObject({ from: 10, until: 910 })
+    frame(1, 910, 5)
+    s.watch()
+    expect(s.done.has(0)).toBe(true)
+    expect(s.value('pod.0.sea_pump_kW', 'full')).toBe(5)
+    expect(asked).toEqual([])
+  })
+  it('keeps a mark of a step that only tells when one goes on, by whatever way', () => {
+    const { s, view, frame } = begin()
+    view.more.lesson = 'why-the-sea'
+    s.renew()
+    frame(0, 0, 4)
+    view.more.step = '2'
+    s.look()
+    view.more.step = '3'
+    s.look()
+    expect(s.value('pod.0.sea_pump_kW', 'before')).toBe(4)
   })
   it('asks for nothing on a world that does not fit', () => {
     const { s, store, asked } = begin()
