@@ -1,4 +1,5 @@
 // The timeline's sums: where an instant lies on the track, where days and months begin, how far a key goes. Pure.
+import { monthOf, stamp } from '../format'
 import type { Lang } from '../i18n/dictionary'
 
 /** How often the track's end moves: so many times while the run doubles in length. The present crawls towards it. */
@@ -52,12 +53,6 @@ const ROOM = 56 // pixels that a label needs
 export function ticks(startMs: number, end: number, width: number, lang: Lang): Tick[] {
   if (!Number.isFinite(startMs) || !(end > 0) || !(width > ROOM)) return []
   const least = (end * ROOM) / width
-  const locale = lang === 'zh' ? 'zh-CN' : 'en-GB'
-  const face = (o: Intl.DateTimeFormatOptions): ((ms: number) => string) => {
-    const f = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...o })
-    return (ms) => f.format(ms)
-  }
-  const day = face({ month: 'short', day: 'numeric' })
   const out: Tick[] = []
   const add = (ms: number, label: string, major: boolean): void => {
     const t = (ms - startMs) / 1000
@@ -68,31 +63,22 @@ export function ticks(startMs: number, end: number, width: number, lang: Lang): 
     for (let s = Math.ceil(startMs / 1000 / step) * step; s * 1000 <= startMs + end * 1000; s += step) {
       const ms = s * 1000
       const midnight = s % DAY === 0
-      add(ms, midnight ? day(ms) : new Date(ms).toISOString().slice(11, 16), step < DAY ? midnight : new Date(ms).getUTCDate() === 1)
+      const words = stamp(ms, lang)
+      add(ms, midnight ? words.slice(0, -6) : words.slice(-5), step < DAY ? midnight : new Date(ms).getUTCDate() === 1)
     }
     return out
   }
   const months = MONTHS.find((m) => m * MONTH >= least) ?? 120
-  const month = face({ month: 'short' })
-  const year = face({ year: 'numeric' })
   const first = new Date(startMs)
   for (let m = Math.ceil(first.getUTCMonth() / months) * months; ; m += months) {
     const ms = Date.UTC(first.getUTCFullYear(), m, 1)
     if (ms > startMs + end * 1000) return out
-    add(ms, m % 12 === 0 ? year(ms) : month(ms), m % 12 === 0)
+    add(ms, m % 12 === 0 ? String(new Date(ms).getUTCFullYear()) : monthOf(ms, lang).slice(0, 3), m % 12 === 0)
   }
 }
 
-/** A length of time in its two largest units: 2 d 3 h, 40 min. */
+/** A length of time in the unit that suits it: 2.1 days, 40 minutes. */
 export function lasting(s: number, lang: Lang): string {
-  const whole = Math.max(0, Math.round(s))
-  const parts = [[DAY, 'd', '天'], [HOUR, 'h', '小时'], [MIN, 'min', '分'], [1, 's', '秒']] as const
-  const first = parts.findIndex(([n]) => whole >= n)
-  if (first < 0) return lang === 'zh' ? '0 秒' : '0 s'
-  let rest = whole
-  return parts.slice(0, first + 2).map(([n, en, zh], i) => {
-    const k = Math.floor(rest / n)
-    rest -= k * n
-    return i >= first && k > 0 ? `${String(k)}\u00a0${lang === 'zh' ? zh : en}` : ''
-  }).filter(Boolean).join(' ')
+  const [n, unit] = s < 2 * HOUR ? [s / MIN, 'minute'] : s < 2 * DAY ? [s / HOUR, 'hour'] : [s / DAY, 'day']
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: n < 10 ? 1 : 0 }).format(n)
 }
