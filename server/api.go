@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,11 +24,14 @@ import (
 
 func reply(w http.ResponseWriter, v any) { replyJSON(w, encode(v)) }
 
-func replyJSON(w http.ResponseWriter, body []byte) {
+func replyJSON(w http.ResponseWriter, body []byte) { replyStatus(w, http.StatusOK, body) }
+
+func replyStatus(w http.ResponseWriter, status int, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that is gone needs no answer
 }
 
@@ -55,7 +59,11 @@ var upgrader = websocket.Upgrader{
 
 // stream makes a viewer of a request.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	if s.hub.await(r.Context()) == nil {
+	h := s.run(w, r)
+	if h == nil {
+		return
+	}
+	if h.await(r.Context()) == nil {
 		notYet(w, r)
 		return
 	}
@@ -69,9 +77,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		return // it has been answered
 	}
 	slimSocket(conn.NetConn())
-	c := newClient(s.hub, conn, protocol, s.tokens.roleOf(r) >= control, s.log)
-	c.by, c.looks = s.hub.people.granted(r), r.URL.Query().Get("look") == "1"
-	if !s.hub.join(c) {
+	c := newClient(h, conn, protocol, s.tokens.roleOf(r) >= control, s.log)
+	c.by, c.looks = h.people.granted(r), r.URL.Query().Get("look") == "1"
+	if !h.join(c) {
 		bye := websocket.FormatCloseMessage(errStopping.code, errStopping.reason)
 		_ = conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(lingerWait))
 		conn.Close()
@@ -91,16 +99,24 @@ func chooseProtocol(offered []string) (protocol string, told bool) {
 }
 
 func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) {
-	if s.hub.await(r.Context()) == nil {
+	h := s.run(w, r)
+	if h == nil {
+		return
+	}
+	if h.await(r.Context()) == nil {
 		notYet(w, r)
 		return
 	}
-	c := s.hub.catalogue()
+	c := h.catalogue()
 	replyJSON(w, c.with(encode(c.runInfo)))
 }
 
 func (s *Server) latest(w http.ResponseWriter, r *http.Request) {
-	header, e := s.hub.await(r.Context()), s.hub.newest.Load()
+	h := s.run(w, r)
+	if h == nil {
+		return
+	}
+	header, e := h.await(r.Context()), h.newest.Load()
 	if e == nil {
 		notYet(w, r)
 		return
@@ -119,7 +135,11 @@ func (s *Server) latest(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) world(w http.ResponseWriter, r *http.Request) {
-	header := s.hub.await(r.Context())
+	h := s.run(w, r)
+	if h == nil {
+		return
+	}
+	header := h.await(r.Context())
 	if header == nil {
 		notYet(w, r)
 		return
@@ -129,49 +149,34 @@ func (s *Server) world(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) scenario(w http.ResponseWriter, r *http.Request) {
-	if s.hub.await(r.Context()) == nil {
+	h := s.run(w, r)
+	if h == nil {
+		return
+	}
+	if h.await(r.Context()) == nil {
 		notYet(w, r)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), doWait)
 	defer cancel()
-	sc, err := s.hub.session(ctx)
+	sc, err := h.sim.Session(ctx)
 	if err != nil {
-		s.refuseTwin(w, r, err, math.NaN())
+		h.refuseTwin(w, r, err, math.NaN())
 		return
 	}
 	replyTOML(w, sc.TOML())
 }
 
-func (s *Server) runs(w http.ResponseWriter, _ *http.Request) {
-	reply(w, map[string][]pastRun{"runs": append([]pastRun{}, s.hub.pastRuns()...)})
+func (s *Server) runs(w http.ResponseWriter, r *http.Request) {
+	if h := s.run(w, r); h != nil {
+		reply(w, map[string][]pastRun{"runs": append([]pastRun{}, h.pastRuns()...)})
+	}
 }
 
 // command is the stream's command for programs that would rather not hold a connection.
 func (s *Server) command(w http.ResponseWriter, r *http.Request) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		w.Header().Set("Accept", "application/json")
-		refuse(w, r, http.StatusUnsupportedMediaType, "a command is application/json")
-		return
-	}
-	if !s.posted.take(time.Now()) {
-		w.Header().Set("Retry-After", "1")
-		refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("too many commands: at most %d a second, %d at once", bucketRate, bucketSize))
-		return
-	}
-	body, err := io.ReadAll(r.Body)
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		refuse(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("a command has at most %d bytes", large.Limit))
-		return
-	case err != nil:
-		refuse(w, r, http.StatusBadRequest, "the body could not be read")
-		return
-	}
-	fields, err := readObject(body)
-	if err != nil {
-		refuse(w, r, http.StatusBadRequest, strings.Replace(err.Error(), "the message", "the body", 1))
+	h, fields := s.posts(w, r, "a command")
+	if fields == nil {
 		return
 	}
 	set, value, bad := readCommand(fields)
@@ -186,20 +191,89 @@ func (s *Server) command(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, http.StatusUnprocessableEntity, bad.Error, *bad)
 		return
 	}
-	if s.hub.await(r.Context()) == nil {
+	if h.await(r.Context()) == nil {
 		notYet(w, r)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), doWait)
 	defer cancel()
-	t, err := s.sim.Do(ctx, twin.Command{Name: set, Value: value})
+	t, err := h.sim.Do(ctx, twin.Command{Name: set, Value: value})
 	if err != nil {
-		s.hub.counters.refused.Add(1)
-		s.refuseTwin(w, r, err, value)
+		h.counters.refused.Add(1)
+		h.refuseTwin(w, r, err, value)
 		return
 	}
-	s.hub.counters.accepted.Add(1)
+	h.counters.accepted.Add(1)
 	reply(w, map[string]number{"t": number(t)})
+}
+
+// posts reads the object that is posted to a run; nil where it has answered by
+// refusing. what is how the answer calls it.
+func (s *Server) posts(w http.ResponseWriter, r *http.Request, what string) (*hub, map[string]json.RawMessage) {
+	h := s.run(w, r)
+	if h == nil {
+		return nil, nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		w.Header().Set("Accept", "application/json")
+		refuse(w, r, http.StatusUnsupportedMediaType, what+" is application/json")
+		return nil, nil
+	}
+	if !s.posted.take(time.Now()) {
+		w.Header().Set("Retry-After", "1")
+		refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("too many commands: at most %d a second, %d at once", bucketRate, bucketSize))
+		return nil, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		refuse(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("%s has at most %d bytes", what, large.Limit))
+		return nil, nil
+	case err != nil:
+		refuse(w, r, http.StatusBadRequest, "the body could not be read")
+		return nil, nil
+	}
+	fields, err := readObject(body)
+	if err != nil {
+		refuse(w, r, http.StatusBadRequest, strings.Replace(err.Error(), "the message", "the body", 1))
+		return nil, nil
+	}
+	return h, fields
+}
+
+// rewind takes the run back to an instant that it has passed.
+func (s *Server) rewind(w http.ResponseWriter, r *http.Request) {
+	h, fields := s.posts(w, r, "a rewind")
+	if fields == nil {
+		return
+	}
+	var wrong []fault
+	t, ok := readNumber(fields["t"])
+	if !ok {
+		wrong = append(wrong, fault{Error: `a rewind needs "t", model seconds from 0 to now`, Name: "t"})
+	}
+	if wrong = append(wrong, unknownKeys(fields, "a rewind", "t")...); len(wrong) > 0 {
+		refuseAll(w, r, wrong)
+		return
+	}
+	if h.await(r.Context()) == nil {
+		notYet(w, r)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), doWait)
+	defer cancel()
+	t, err := h.sim.Rewind(ctx, t)
+	if err != nil {
+		h.counters.refused.Add(1)
+		h.refuseTwin(w, r, err, math.NaN())
+		return
+	}
+	h.counters.accepted.Add(1)
+	reply(w, struct {
+		T     number `json:"t"`
+		RunID string `json:"run_id"`
+	}{number(t), h.sim.RunID()})
 }
 
 // Bounds of a history request: a picture has no more points than a screen.
@@ -211,7 +285,11 @@ const (
 
 // history shows the frames kept as min, mean and max of so many points.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) {
-	header := s.hub.await(r.Context())
+	run := s.run(w, r)
+	if run == nil {
+		return
+	}
+	header := run.await(r.Context())
 	if header == nil {
 		notYet(w, r)
 		return
@@ -232,14 +310,10 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) {
 			Name: "points", Value: q.points, Max: &most})
 	}
 	if len(faults) > 0 {
-		told := make([]string, len(faults))
-		for i := range faults {
-			told[i] = faults[i].Error
-		}
-		refuse(w, r, http.StatusUnprocessableEntity, strings.Join(told, "; "), faults...)
+		refuseAll(w, r, faults)
 		return
 	}
-	p := s.hub.history.Load().past()
+	p := run.history.Load().past()
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
@@ -314,7 +388,7 @@ func parseHistory(raw string) (q historyQuery, faults []fault) {
 		switch {
 		case len(values[name]) > 1:
 			wrong(name, value, name+" stands there more than once")
-		case value == "": // as good as absent
+		case value == "", name == "branch": // as good as absent; which run it is of
 		case name == "channels":
 			if q.channels = strings.Split(value, ","); len(q.channels) > patternsMax {
 				wrong(name, "", fmt.Sprintf("channels has more than %d names", patternsMax))

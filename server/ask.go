@@ -27,12 +27,13 @@ type request struct {
 	set      string          // command
 	value    float64         // command
 	pace     float64         // pace; twin.Paused for null
+	t        float64         // rewind
 	text     string          // name; show, "" for null
 	to       int             // hand, the number of a viewer; 0 for null
 }
 
 // What a viewer may ask, in the order of the documents.
-var requestKinds = []string{"subscribe", "resume", "command", "pace", "step", "reset", "name", "hand", "raise", "show"}
+var requestKinds = []string{"subscribe", "resume", "command", "pace", "step", "reset", "rewind", "name", "hand", "raise", "show"}
 
 const (
 	patternsMax = 2000 // channel patterns of one subscription
@@ -80,6 +81,10 @@ func parseRequest(data []byte) (r request, bad *fault) {
 		if !ok {
 			low, high := number(0), number(paceMax)
 			bad = &fault{Error: "pace needs model seconds per second, 0 for as fast as it goes, or null to pause", Name: "pace", Min: &low, Max: &high}
+		}
+	case "rewind":
+		if r.t, ok = readNumber(fields["t"]); !ok {
+			bad = &fault{Error: `rewind needs "t", model seconds from 0 to now`, Name: "t"}
 		}
 	case "name":
 		text, _ := readString(fields["name"])
@@ -229,11 +234,16 @@ func (c *client) command(r request) {
 		err = c.hub.sim.Step(ctx)
 	case "reset":
 		err = c.hub.sim.Reset(ctx)
+	case "rewind":
+		t, err = c.hub.sim.Rewind(ctx, r.t)
 	}
 	if err != nil {
 		value := math.NaN()
-		if r.kind == "command" {
+		switch r.kind {
+		case "command":
 			value = r.value
+		case "rewind":
+			value = r.t
 		}
 		c.refuse(r.id, c.hub.faultOf(err, value))
 		return

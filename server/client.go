@@ -308,7 +308,7 @@ func (c *client) sendFrame(e *edition) error {
 		if c.run < 0 {
 			c.next = e.frame.Seq
 		} else {
-			c.next = 0
+			c.next = e.first
 		}
 		c.run = e.run
 	}

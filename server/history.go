@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"sort"
 	"sync/atomic"
 
@@ -61,6 +62,46 @@ func (h *history) add(f *twin.Frame) {
 		all = all[max(0, len(all)-h.keep+1):]
 		grown := append(append(make([]*chunk, 0, len(all)+1), all...), c)
 		h.chunks.Store(&grown)
+	}
+}
+
+// before is a history of another run that begins with what this one has before t:
+// its chunks, of which only the one that t cuts is copied.
+func (h *history) before(t float64, run int) *history {
+	p := h.past()
+	earlier := &history{run: run, channels: h.channels, rows: h.rows, keep: h.keep}
+	chunks := []*chunk{}
+	if rows := p.search(t); rows > 0 {
+		c, last := p.place(rows - 1)
+		k := slices.Index(p.chunks, c)
+		chunks = append(append(chunks, p.chunks[:k]...), c.head(last+1))
+	}
+	earlier.chunks.Store(&chunks)
+	return earlier
+}
+
+// head is a copy of the first rows of a chunk, with room for as many as it has.
+func (c *chunk) head(rows int) *chunk {
+	cut := &chunk{first: c.first, data: make([]float64, len(c.data)), tall: c.tall}
+	for at := 0; at < len(c.data); at += c.tall {
+		copy(cut.data[at:at+rows], c.data[at:at+rows])
+	}
+	cut.rows.Store(int64(rows))
+	return cut
+}
+
+// copyBefore fills a history that is empty with what another has before t, as far as it has room.
+func (h *history) copyBefore(from *history, t float64) {
+	p := from.past()
+	end := p.search(t)
+	f := twin.Frame{Values: make([]float64, h.channels)}
+	for i := max(0, end-h.keep*h.rows); i < end; i++ {
+		c, row := p.place(i)
+		f.Seq, f.T = c.first+uint64(row), c.data[row]
+		for j := range f.Values {
+			f.Values[j] = c.data[(j+1)*c.tall+row]
+		}
+		h.add(&f)
 	}
 }
 

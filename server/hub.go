@@ -32,7 +32,8 @@ type hub struct {
 	last    []byte        // the event that it is over, written before it is told
 	stirred chan struct{} // something is new; capacity 1
 
-	run      int // counts resets; the run's goroutine alone
+	run      int    // counts resets; the run's goroutine alone
+	first    uint64 // seq with which this run began; the run's goroutine alone
 	editions uint64
 
 	encoded sync.Mutex // the catalogue as it was last encoded
@@ -40,17 +41,17 @@ type hub struct {
 	shownAt uint64 // of changes
 	changes atomic.Uint64
 
-	record   sync.Mutex // of what this process has run
-	runs     []pastRun
-	commands []twin.Command // of the present run, for when it is over
+	record sync.Mutex // of what this process has run
+	runs   []pastRun
 
 	mu       sync.Mutex // of the viewers; the run's goroutine never takes it
 	viewers  map[*client]struct{}
 	marks    uint64 // given to viewers
 	views    map[viewKey]*view
 	serving  context.Context // nil before Serve
+	alone    time.Time       // since when there is no viewer
 	writers  sync.WaitGroup
-	counters counters
+	counters *counters
 	people   *people // of all runs of the server
 }
 
@@ -58,6 +59,7 @@ type hub struct {
 type edition struct {
 	frame  *twin.Frame
 	run    int    // which run of this process it is of
+	first  uint64 // seq with which that run began: 0, or where it was rewound to
 	number uint64 // counts editions over all runs
 	after  uint64 // events told before it
 }
@@ -70,13 +72,15 @@ type counters struct {
 func newHub(sim *twin.Sim, o Options) *hub {
 	return &hub{
 		sim: sim, version: o.Version, limit: o.HistoryBytes, tokens: o.TokenFile != "", stirred: make(chan struct{}, 1), begins: make(chan struct{}),
-		viewers: make(map[*client]struct{}), views: make(map[viewKey]*view), people: newPeople(),
+		viewers: make(map[*client]struct{}), views: make(map[viewKey]*view), counters: new(counters), people: newPeople(), alone: time.Now(),
 	}
 }
 
 // Open takes the run's header.
 func (h *hub) Open(header twin.Header) error {
-	h.history.Store(newHistory(h.run, len(header.Channels), h.limit))
+	if h.history.Load() == nil { // else it is a branch's, with what was before
+		h.history.Store(newHistory(h.run, len(header.Channels), h.limit))
+	}
 	h.header.Store(&header)
 	h.begun(header.RunID)
 	close(h.begins)
@@ -101,7 +105,10 @@ const beginWait = 5 * time.Second
 func (h *hub) Write(f *twin.Frame) error {
 	h.history.Load().add(f)
 	h.editions++
-	h.newest.Store(&edition{f, h.run, h.editions, h.events.told()})
+	if h.newest.Load() == nil {
+		h.first = f.Seq
+	}
+	h.newest.Store(&edition{f, h.run, h.first, h.editions, h.events.told()})
 	h.stir()
 	return nil
 }
@@ -109,17 +116,12 @@ func (h *hub) Write(f *twin.Frame) error {
 // Event puts e into the log that every viewer reads.
 func (h *hub) Event(e twin.Event) error {
 	switch e.Kind {
-	case twin.EventCommand:
-		h.record.Lock()
-		h.commands = append(h.commands, twin.Command{T: e.T, Name: e.Name, Value: e.Value})
-		h.record.Unlock()
-		h.changes.Add(1)
-	case twin.EventSet:
+	case twin.EventCommand, twin.EventSet:
 		h.changes.Add(1)
 	case twin.EventReset:
 		h.run++
 		h.newest.Store(nil)
-		h.history.Store(newHistory(h.run, len(h.header.Load().Channels), h.limit))
+		h.history.Store(h.history.Load().before(e.T, h.run))
 		h.over()
 		h.begun(e.Name)
 		h.changes.Add(1)
@@ -242,6 +244,13 @@ func (h *hub) open(ctx context.Context) {
 	}()
 }
 
+// context is that in which viewers are served; nil before open.
+func (h *hub) context() context.Context {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.serving
+}
+
 func (h *hub) wake() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -281,7 +290,7 @@ func (h *hub) register(c *client) bool {
 	if c.cursor, hears = h.events.start(); !hears {
 		c.answers = append(c.answers, answer{text: h.last})
 	}
-	h.viewers[c] = struct{}{}
+	h.viewers[c], h.alone = struct{}{}, time.Time{}
 	h.counters.viewers.Add(1)
 	h.writers.Add(1)
 	return true
@@ -291,7 +300,9 @@ func (h *hub) leave(c *client) {
 	h.people.leave(c)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.viewers, c)
+	if delete(h.viewers, c); len(h.viewers) == 0 {
+		h.alone = time.Now()
+	}
 	h.releaseLocked(c.view)
 	h.counters.viewers.Add(-1)
 }

@@ -2,9 +2,14 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"seapod/twin"
 )
@@ -32,9 +37,58 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, detail string, f
 	_, _ = w.Write(body) // a client that is gone needs no answer
 }
 
+// refuseAll answers with all that is wrong in what was asked.
+func refuseAll(w http.ResponseWriter, r *http.Request, faults []fault) {
+	told := make([]string, len(faults))
+	for i := range faults {
+		told[i] = faults[i].Error
+	}
+	refuse(w, r, http.StatusUnprocessableEntity, strings.Join(told, "; "), faults...)
+}
+
+// unknownKeys are the faults of keys that an object does not have.
+func unknownKeys(fields map[string]json.RawMessage, what string, known ...string) (faults []fault) {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.Contains(known, key) && len(faults) < faultsMost {
+			f := fault{Error: fmt.Sprintf("%.40q is no key of %s; it has %s", key, what, strings.Join(known, ", ")), Name: fmt.Sprintf("%.40s", key)}
+			if len(key) <= 40 {
+				f.Near = twin.Nearest(key, known)
+			}
+			faults = append(faults, f)
+		}
+	}
+	return faults
+}
+
+// faultsMost bounds how many faults of one kind are told: who has more has another fault.
+const faultsMost = 20
+
+// faultsOf are the faults that an error of the twin joins.
+func faultsOf(err error) (all []fault) {
+	var f *twin.Fault
+	switch many, joined := err.(interface{ Unwrap() []error }); {
+	case err == nil || err == twin.ErrConfig:
+	case joined:
+		for _, one := range many.Unwrap() {
+			if all = append(all, faultsOf(one)...); len(all) >= faultsMost {
+				break
+			}
+		}
+	case errors.As(err, &f):
+		told := fault{Error: err.Error(), Name: f.Key, Near: f.Near}
+		if f.Value != "" {
+			told.Value = f.Value
+		}
+		all = append(all, told)
+	default:
+		all = append(all, fault{Error: err.Error()})
+	}
+	return all
+}
+
 // refuseTwin answers with what the twin says of a request.
-func (s *Server) refuseTwin(w http.ResponseWriter, r *http.Request, err error, value float64) {
-	f := s.hub.faultOf(err, value)
+func (h *hub) refuseTwin(w http.ResponseWriter, r *http.Request, err error, value float64) {
+	f := h.faultOf(err, value)
 	var twinFault *twin.Fault
 	switch {
 	case errors.Is(err, twin.ErrEnded):

@@ -1,12 +1,8 @@
 package server
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"time"
-
-	"seapod/twin"
 )
 
 // A pastRun is a run of this process as /api/v1/runs lists it.
@@ -33,7 +29,6 @@ func (h *hub) begun(id string) {
 	}
 	h.runs = append(h.runs, pastRun{ID: id, World: header.World, Seed: header.Seed, Start: instant(header.Start),
 		Started: time.Now().UTC().Format(time.RFC3339), State: "running"})
-	h.commands = nil
 }
 
 func (h *hub) over() {
@@ -56,20 +51,18 @@ func (h *hub) pastRuns() []pastRun {
 		if e := h.newest.Load(); e != nil {
 			all[n-1].T = number(e.frame.T)
 		}
-		if h.sim.Pace() < 0 {
-			all[n-1].State = "paused"
-		}
+		all[n-1].State = h.state()
 	}
 	return all
 }
 
-// session is the present run as a scenario that replays it; also once it is over.
-func (h *hub) session(ctx context.Context) (twin.Scenario, error) {
-	sc, err := h.sim.Session(ctx)
-	if errors.Is(err, twin.ErrEnded) {
-		h.record.Lock()
-		defer h.record.Unlock()
-		return twin.Scenario{Commands: slices.Clone(h.commands)}, nil
+// state is running, paused or over.
+func (h *hub) state() string {
+	switch {
+	case h.ended.Load():
+		return "over"
+	case h.sim.Pace() < 0:
+		return "paused"
 	}
-	return sc, err
+	return "running"
 }

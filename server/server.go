@@ -11,6 +11,7 @@
 //	view.go       one encoding for all who want the same channels
 //	history.go    the frames that are kept in memory
 //	decimate.go   history in as many points as a picture has
+//	branches.go   the runs beside the main one; sprout.go makes them, link.go is a run as text
 //	routes.go     the table of routes; the API is in api.go and calc.go, the rest in site.go
 //	viewers.go    who looks, and who was handed control; show.go, what they are shown
 //	sweeps.go     a small sweep beside the run; rows.go, its answer as it comes
@@ -28,6 +29,10 @@
 //
 // Time in this package is the wall clock's; model time is what frames carry.
 // There is no clock to inject: tests run under testing/synctest.
+//
+// A run is shown by its hub, so a server of several runs is one of several hubs: the
+// main one, which whoever made the server runs, and those of the branches, which the
+// server runs itself. A handler asks Server.run for the one that is meant.
 package server
 
 import (
@@ -63,12 +68,13 @@ type Options struct {
 	Files        fs.FS        // the page; nil: web.Files()
 }
 
-// A Server streams one run.
+// A Server streams one run, and branches of it.
 type Server struct {
 	sim     *twin.Sim
 	options Options
 	log     *slog.Logger
-	hub     *hub
+	hub     *hub // of the main run
+	beside  branches
 	tokens  tokens
 	tls     *tls.Config
 	site    site
@@ -76,8 +82,9 @@ type Server struct {
 	posted  *bucket // commands by HTTP
 	handler http.Handler
 
-	comparing sync.Mutex // held while a comparison is worked out
-	sweeps    sweeps
+	comparing  sync.Mutex    // held while a comparison is worked out
+	sproutWait time.Duration // for a branch to come to its instant
+	sweeps     sweeps
 }
 
 const (
@@ -109,7 +116,7 @@ func New(sim *twin.Sim, o Options) (*Server, error) {
 	if o.Files == nil {
 		o.Files = web.Files()
 	}
-	s := &Server{sim: sim, options: o, log: o.Log, hub: newHub(sim, o), posted: newBucket()}
+	s := &Server{sim: sim, options: o, log: o.Log, hub: newHub(sim, o), posted: newBucket(), beside: newBranches(), sproutWait: sproutWait}
 	if o.TokenFile != "" {
 		var err error
 		if s.tokens, err = readTokens(o.TokenFile); err != nil {
@@ -128,7 +135,7 @@ func New(sim *twin.Sim, o Options) (*Server, error) {
 		return nil, err
 	}
 	s.sweeps.open()
-	s.metrics = newMetrics(s.hub, &s.sweeps, s.hub.people)
+	s.metrics = newMetrics(s.hub, &s.beside, &s.sweeps, s.hub.people)
 	s.handler = s.secure(s.routes())
 	return s, nil
 }
@@ -215,6 +222,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	closeViewers(errStopping)
 	s.sweeps.stop(errStopping)
 	s.hub.wait(last)
+	s.beside.wait(last)
 	if err := h.Shutdown(last); err != nil {
 		_ = h.Close() // what is still open after stopWait is cut; its reader has been told
 	}

@@ -61,10 +61,14 @@ type channelOf struct {
 	value  func(v *view, i int) float64
 }
 
+// totalPower is the one channel whose function gives it as it is shown and not in
+// SI, so that it is the sum of the parts that are shown beside it.
+const totalPower = "total_power_kW"
+
 // podChannels are shown for every pod.
 var podChannels = []channelOf{
 	{"it_power_kW", "power drawn by the racks", "机架用电功率", 0, 500, func(v *view, _ int) float64 { return v.flows.bill.it }},
-	{"total_power_kW", "all that the shore meter sees for this pod: IT, pumps, fans, electrical losses and auxiliaries", "岸端电表计入本舱的全部功率：IT、泵、风机、电气损耗与辅助", 0, 600, func(v *view, _ int) float64 { return v.flows.bill.shownTotal() }},
+	{totalPower, "all that the shore meter sees for this pod: IT, pumps, fans, electrical losses and auxiliaries", "岸端电表计入本舱的全部功率：IT、泵、风机、电气损耗与辅助", 0, 600, func(v *view, _ int) float64 { return v.flows.bill.totalKW() }},
 	{"pue", "power usage effectiveness now, total over IT (ISO/IEC 30134-2); undefined below 1 % of rated IT", "瞬时电能利用效率：总功率除以 IT 功率（ISO/IEC 30134-2）；IT 低于额定 1% 时无定义", 1, 1.3, func(v *view, _ int) float64 { return pue(v.flows.bill.total(), v.flows.bill.it, v.pod.c.IT) }},
 	{"pue_mean", "power usage effectiveness since the start, energy over energy", "自开始以来的平均 PUE：能量之比", 1, 1.3, func(v *view, _ int) float64 {
 		if v.x[iEnergyIT] <= 0 {
@@ -175,7 +179,11 @@ func (m *Model) listChannels() ([]Channel, []show) {
 	var shows []show
 	add := func(prefix string, c channelOf, index int) {
 		u := unitOf(c.name)
-		shows = append(shows, show{at: len(all), unit: u, index: index, value: c.value})
+		from := u
+		if c.name == totalPower {
+			from = unit{scale: 1}
+		}
+		shows = append(shows, show{at: len(all), unit: from, index: index, value: c.value})
 		all = append(all, Channel{Name: prefix + c.name, Unit: u.symbol, Min: c.min, Max: c.max, Help: Text{c.en, c.zh}})
 	}
 	m.firstShow = nil

@@ -144,6 +144,8 @@ func (c Config) with(doc string) (Config, error) {
 		value := keys.value[key]
 		p, known := byName[key]
 		switch {
+		case !known && holds(params, key):
+			all = append(all, &Fault{Key: key, Value: written(value), Reason: fmt.Sprintf("is a table; begin it with [%s] and set its parameters below", key)})
 		case !known && len(all) > maxGuesses:
 			all = append(all, unknownKey(key, nil))
 		case !known:
@@ -158,7 +160,7 @@ func (c Config) with(doc string) (Config, error) {
 		keys.begin(c.Pods, elements, begun)
 	}
 	for _, key := range keys.empty {
-		if !slices.ContainsFunc(params, func(p Param) bool { return strings.HasPrefix(p.Name, key+".") }) {
+		if !holds(params, key) {
 			all = append(all, unknownKey(key, nil))
 		}
 	}
@@ -174,6 +176,11 @@ func (c Config) with(doc string) (Config, error) {
 		return Config{}, err
 	}
 	return c, nil
+}
+
+// holds tells whether a key is that of a table of parameters.
+func holds(params []Param, key string) bool {
+	return slices.ContainsFunc(params, func(p Param) bool { return strings.HasPrefix(p.Name, key+".") })
 }
 
 func index(params []Param) map[string]*Param {

@@ -114,19 +114,12 @@ func (b *bill) total() float64 {
 	return b.it + b.sea + b.loop + b.fan + b.electricalLoss() + b.auxiliary()
 }
 
-// shownTotal is total so that what is shown of it in kW is the sum of its parts in
-// kW, in the order in which the channel's help names them, to the last bit wherever
-// a number in W leads there: one in forty has none, and misses it by that bit.
-func (b *bill) shownTotal() float64 {
+// totalKW is total in kW as it is shown: the sum of its parts in kW, in the order in
+// which the channel's help names them, to the last bit. No number in W leads to one
+// such sum in forty.
+func (b *bill) totalKW() float64 {
 	const kW = 1e3
-	sum := b.it/kW + b.sea/kW + b.loop/kW + b.fan/kW + b.electricalLoss()/kW + b.auxiliary()/kW
-	W := sum * kW
-	for _, near := range [...]float64{W, math.Nextafter(W, math.Inf(1)), math.Nextafter(W, math.Inf(-1))} {
-		if near/kW == sum {
-			return near
-		}
-	}
-	return W
+	return b.it/kW + b.sea/kW + b.loop/kW + b.fan/kW + b.electricalLoss()/kW + b.auxiliary()/kW
 }
 
 // gasHeat is what of the chain warms the gas in the pod, in W.

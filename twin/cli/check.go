@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -102,6 +103,9 @@ func (a *app) checkFile(name string, base twin.Config, sets []string) (is string
 	path := name
 	if !strings.ContainsRune(path, filepath.Separator) && filepath.Ext(path) != ".toml" {
 		path = "." + string(filepath.Separator) + path // a file, not a built-in name
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && filepath.Ext(name) == "" {
+			return "document", fmt.Errorf("neither a file nor built in%s", suggest(name, append(named(twin.Worlds()), named(twin.Scenarios())...)))
+		}
 	}
 	if beginsScenario(path) {
 		return checkScenario(twin.LoadScenario(path))(base)

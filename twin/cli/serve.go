@@ -23,6 +23,9 @@ type serveFlags struct {
 	history int64 // MB
 }
 
+// pastBytes is the memory for instants to go back to: all 64 of them up to lingshui-ai, 40 of lingshui-100.
+const pastBytes = 16 << 20
+
 func (a *app) serve() *cobra.Command {
 	f := serveFlags{pace: 60, every: 5, history: 256}
 	cmd := &cobra.Command{
@@ -83,7 +86,7 @@ func (a *app) serveWorld(ctx context.Context, f *serveFlags, name string) error 
 	if err != nil {
 		return err
 	}
-	sim := twin.NewSim(model, scenario, twin.Options{Every: float64(f.every), Pace: float64(f.pace)})
+	sim := twin.NewSim(model, scenario, twin.Options{Every: float64(f.every), Pace: float64(f.pace), Past: pastBytes})
 	f.options.Version, f.options.HistoryBytes, f.options.Log = theVersion(), f.history<<20, a.serverLog()
 	srv, err := server.New(sim, f.options)
 	if err != nil {

@@ -50,9 +50,12 @@ type Worker struct {
 	settings []twin.Setting
 }
 
-// maxRigs is how many models a worker keeps: up to a megabyte each and pod, so of
-// more pods fewer.
-const maxRigs = 16
+// How many models a worker keeps: up to a megabyte each and pod, so of more pods
+// fewer, but as many as an axis of cooling has.
+const (
+	maxRigs   = 16
+	leastRigs = 4
+)
 
 // NewWorker returns a worker that has done nothing yet.
 func (s *Study) NewWorker() *Worker {
@@ -183,7 +186,7 @@ func (w *Worker) rig(point []Cell) (*twin.Rig, error) {
 		}
 		return twin.NewRig(config, s.watch)
 	}
-	if len(w.order) >= max(1, maxRigs/len(s.Config.Pods)) {
+	if len(w.order) >= max(leastRigs, maxRigs/len(s.Config.Pods)) {
 		delete(w.rigs, w.order[0])
 		w.order = w.order[1:]
 	}

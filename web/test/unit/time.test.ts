@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { History } from '../../src/store/series'
 import { Store } from '../../src/store/store.svelte'
+import { curve, monsoon, season } from '../../src/time/almanac'
 import { Look, frameOf } from '../../src/time/look.svelte'
+import { LONG, address, rows } from '../../src/time/runs'
 import { endOf, keyed, lasting, pointed, snapped, ticks } from '../../src/time/track'
 import { around, parse } from '../../src/trends/span'
 import { hello } from './fake'
@@ -167,5 +169,33 @@ describe('looking at the past', () => {
     const f = frameOf({ channels: ['b', 'x', 'a'], t: [5], min: [], max: [], mean: [[2], [9], [null]] }, { names: ['a', 'b'], column: (n) => ['a', 'b'].indexOf(n) })
     expect(f?.t).toBe(5)
     expect([...(f?.values ?? [])]).toEqual([NaN, 2])
+  })
+})
+
+describe('two runs', () => {
+  it('differ by what the second has more, and by nothing known where one has no value', () => {
+    expect(rows(['a', 'b', 'c'], [1, 5, 2], [4, 3])).toEqual([
+      { name: 'a', a: 1, b: 4, more: 3 }, { name: 'b', a: 5, b: 3, more: -2 }, { name: 'c', a: 2, b: NaN, more: NaN },
+    ])
+  })
+  it('are left behind by a link, which keeps the view and carries the state', () => {
+    const a = address('http://pod:8080/?x=1#lang=en', '#lang=zh&part=hull&branch=b1&at=60&time=1&copy=7', 'AbC-_9')
+    expect(a).toBe('http://pod:8080/?x=1#lang=zh&part=hull&state=AbC-_9')
+    expect(address('http://pod/', '#lang=en', 'x'.repeat(LONG)).length).toBeGreaterThan(LONG)
+  })
+})
+
+describe('the calendar', () => {
+  it('has the seasons of the north', () => {
+    expect(['01-15', '03-01', '06-01', '08-31', '09-01', '12-01'].map((d) => season(Date.parse(`2025-${d}T00:00:00Z`)))).toEqual([0, 1, 2, 2, 3, 0])
+  })
+  it('has the monsoon by which way the mean current runs', () => {
+    const at = (d: string): string => monsoon(Date.parse(`2025-${d}T00:00:00Z`), 10, 15)
+    expect(['01-15', '04-15', '05-15', '07-18', '09-30', '10-20'].map(at)).toEqual(['ne', 'ne', 'sw', 'sw', 'sw', 'ne'])
+    expect(monsoon(Date.parse('2025-04-22T00:00:00Z'), 15, 15)).toBe('sw')
+  })
+  it('draws the tide high up where the water is high, and nothing where none is known', () => {
+    expect(curve([0, 50, 100], [1, null, -1], 0, 100, 200, 40, 1)).toBe('M0.0 0.0L200.0 40.0')
+    expect(curve([], [], 0, 1, 10, 10, 1)).toBe('')
   })
 })
