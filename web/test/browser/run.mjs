@@ -3,11 +3,10 @@
 // and the scene with WebGL by SwiftShader.
 import { launch } from './browser.mjs'
 import { cutter } from './cutter.mjs'
+import { tests as hands } from './hands.mjs'
 import { plays, tests as lessons } from './lessons.mjs'
 import { tests as people } from './people.mjs'
 import { tests as rooms } from './rooms.mjs'
-import { tests as hands } from './hands.mjs'
-import { tests as lessons } from './lessons.mjs'
 import { tests as scene } from './scene.mjs'
 import { serve } from './server.mjs'
 import { drawn, tests as speed } from './speed.mjs'
@@ -69,7 +68,7 @@ async function lane(list, options) {
 }
 
 await Promise.all([
-  lane({ ...tests, ...trends, ...time }, { gl: false }),
+  lane({ ...tests, ...trends, ...time, ...hands }, { gl: false }),
   lane({ ...lessons, ...people, ...rooms }, { gl: false }),
   lane({ ...plays, ...speed }, { gl: false }),
   lane({ ...scene, ...drawn }, { gl: true }),
