@@ -69,7 +69,7 @@ describe('ticks', () => {
     const t = ticks(START, 365 * DAY, 900, 'en')
     expect(t.map((k) => k.label)).toEqual(['2025', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec', ''])
     expect(t[1]?.t).toBe(31 * DAY)
-    expect(ticks(START, 365 * DAY, 900, 'zh')[1]?.label).toBe('2月')
+    expect(ticks(START, 365 * DAY, 900, 'zh')[1]?.label).toBe('二月')
     expect(ticks(START, 20 * 365 * DAY, 900, 'en').every((k) => k.major)).toBe(true)
   })
   it('never crowd', () => {
