@@ -157,9 +157,9 @@ export const tests = {
   },
 }
 
-/** A room in both languages and themes, wide and narrow: axe-clean, and no wider than the screen. */
+/** A room in both languages and both themes, wide and narrow: axe-clean, and no wider than the screen. */
 async function everyLook(context, url, faults, room, ready, first) {
-  for (const [lang, theme, width] of [['en', 'light', 1440], ['zh', 'dark', 1440], ['zh', 'light', 390], ['en', 'dark', 390]]) {
+  for (const [lang, theme, width] of [['en', 'light', 1440], ['zh', 'dark', 390]]) {
     const one = await context.newPage()
     one.on('pageerror', (e) => faults.push(String(e)))
     await one.setViewportSize({ width, height: 900 })

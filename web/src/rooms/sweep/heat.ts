@@ -8,12 +8,12 @@ import { digits } from '../speak'
 export interface Cell { id: number; i: number; j: number; v: number | null }
 export interface Map2 { xs: readonly (number | string)[]; ys: readonly (number | string)[]; x: string; y: string; label: string; unit: string; cells: readonly Cell[]; scale: Scale; chosen: number; pick: (id: number) => void }
 
-const HEIGHT = 300
 const LEGEND = 12
 const say = (v: number | string | undefined): string => (typeof v === 'number' ? digits(v, 4) : (v ?? ''))
 
 export const heat = (m: Map2): Attachment<HTMLElement> => (node) => {
   const width = Math.max(240, node.clientWidth)
+  const HEIGHT = Math.max(300, Math.min(620, 0.42 * width))
   const top = TOP + LEGEND + 14
   const [w, h] = [(width - LEFT - RIGHT) / m.xs.length, (HEIGHT - BOTTOM - top) / m.ys.length]
   const [lo, hi] = reach(m.cells.map((c) => c.v))
