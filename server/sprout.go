@@ -358,13 +358,17 @@ func (s *Server) grow(ctx context.Context, b *branch, name string, sim *twin.Sim
 	}
 	b.hub = h
 	serving := s.hub.context()
+	if !s.beside.start() {
+		return context.Canceled
+	}
 	var running context.Context
 	running, b.end = context.WithCancelCause(serving)
 	viewers, closeViewers := context.WithCancelCause(serving)
 	h.open(viewers)
 	there := &arrival{at: b.from, reached: make(chan struct{})}
 	ran := make(chan error, 1)
-	s.beside.running.Go(func() {
+	go func() {
+		defer s.beside.running.Done()
 		defer close(b.over)
 		err := sim.Run(running, h, there)
 		if err != nil {
@@ -380,7 +384,7 @@ func (s *Server) grow(ctx context.Context, b *branch, name string, sim *twin.Sim
 		}
 		closeViewers(context.Cause(running))
 		h.wait(context.WithoutCancel(serving))
-	})
+	}()
 	stop := func(err error) error {
 		b.end(errGone)
 		<-b.over
