@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // A branch is a run beside the main one: it went off from an instant of a run, or
@@ -125,16 +124,6 @@ func (all *branches) wait(ctx context.Context) {
 	case <-gone:
 	case <-ctx.Done():
 	}
-}
-
-var branchCount = prometheus.NewDesc("seapod_server_branches", "Runs beside the main one.", nil, nil)
-
-// Describe tells of the metric of branches.
-func (all *branches) Describe(to chan<- *prometheus.Desc) { to <- branchCount }
-
-// Collect counts them.
-func (all *branches) Collect(to chan<- prometheus.Metric) {
-	to <- prometheus.MustNewConstMetric(branchCount, prometheus.GaugeValue, float64(len(all.list())))
 }
 
 // idle is for how long no viewer has been there.

@@ -15,6 +15,7 @@ import (
 // is open.
 type gauges struct {
 	hub   *hub
+	near  *branches
 	once  sync.Once
 	shown []gauge // one per channel
 }
@@ -24,9 +25,9 @@ type gauge struct {
 	labels []string
 }
 
-func newMetrics(h *hub, more ...prometheus.Collector) http.Handler {
+func newMetrics(h *hub, near *branches, more ...prometheus.Collector) http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &gauges{hub: h})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &gauges{hub: h, near: near})
 	registry.MustRegister(more...)
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }
@@ -73,6 +74,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		value int64
 	}{
 		{prometheus.GaugeValue, "seapod_server_viewers", "Viewers of the stream.", n.viewers.Load()},
+		{prometheus.GaugeValue, "seapod_server_branches", "Runs beside the main one.", int64(len(g.near.list()))},
 		{prometheus.CounterValue, "seapod_server_frames_sent_total", "Frames sent to viewers.", n.sent.Load()},
 		{prometheus.CounterValue, "seapod_server_frames_missed_total", "Frames that viewers were told they missed.", n.missed.Load()},
 		{prometheus.CounterValue, "seapod_server_commands_accepted_total", "Commands carried out.", n.accepted.Load()},
