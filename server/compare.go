@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"seapod/twin"
@@ -17,12 +18,16 @@ const (
 	compareUsual = year          // model time of a comparison unless for says
 )
 
-// compare runs the world as it is now, commands included, beside the session, and
+// compare runs a run's world as it is now, commands included, beside the session, and
 // puts its load on sites on land: with=guian,zhongwei and for=1y. Weather files are
 // the command line's, since a request may not name files here. One comparison goes
 // at a time, so that viewers cannot take the processor from the session.
 func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
-	if s.hub.await(r.Context()) == nil {
+	h := s.run(w, r)
+	if h == nil {
+		return
+	}
+	if h.await(r.Context()) == nil {
 		notYet(w, r)
 		return
 	}
@@ -37,7 +42,7 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.comparing.Unlock()
-	c, err := land.Compare(r.Context(), s.sim.Config(), twin.Scenario{}, seconds, sites)
+	c, err := land.Compare(r.Context(), h.sim.Config(), twin.Scenario{}, seconds, sites)
 	switch {
 	case errors.Is(err, context.Canceled): // no one waits for an answer
 	case err != nil:
@@ -53,9 +58,9 @@ func comparison(query string) (sites []land.Site, seconds float64, wrong []fault
 	if err != nil {
 		return nil, 0, []fault{{Error: "the query string cannot be read"}}
 	}
-	known := []string{"with", "for"}
+	known := []string{"with", "for", "branch"}
 	for name := range values {
-		if name != "with" && name != "for" {
+		if !slices.Contains(known, name) {
 			wrong = append(wrong, fault{Error: fmt.Sprintf("%.40q is no parameter of compare", name), Name: name, Near: twin.Nearest(name, known)})
 		}
 	}

@@ -93,6 +93,10 @@ func (s *Server) aboutSweeps(w http.ResponseWriter, _ *http.Request) {
 
 // sweep answers POST /api/v1/sweeps.
 func (s *Server) sweep(w http.ResponseWriter, r *http.Request) {
+	of := s.run(w, r)
+	if of == nil {
+		return
+	}
 	plan, ok := s.readPlan(w, r)
 	if !ok {
 		return
@@ -105,7 +109,7 @@ func (s *Server) sweep(w http.ResponseWriter, r *http.Request) {
 	defer s.sweeps.one.Unlock()
 	s.sweeps.running.Store(true)
 	defer s.sweeps.running.Store(false)
-	study, err := resolvePlan(plan, s.sim.Config)
+	study, err := resolvePlan(plan, of.sim.Config)
 	if err != nil {
 		refusePlan(w, r, err)
 		return
