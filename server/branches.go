@@ -40,6 +40,7 @@ type branches struct {
 	open    []*branch // the oldest first
 	taken   int       // places of those that are being made
 	named   int       // names given; none is given twice
+	stopped bool      // with the server
 	running sync.WaitGroup
 	making  chan struct{} // held by the one that is being made: they would only hinder each other
 }
@@ -102,8 +103,21 @@ func (all *branches) drop(name string) bool {
 	return true
 }
 
-// wait returns when all have ended that were told to, or ctx has.
+// start counts in one that is to run; false where the server stops.
+func (all *branches) start() bool {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if !all.stopped {
+		all.running.Add(1)
+	}
+	return !all.stopped
+}
+
+// wait lets no more start, and returns when all have ended, or ctx has.
 func (all *branches) wait(ctx context.Context) {
+	all.mu.Lock()
+	all.stopped = true
+	all.mu.Unlock()
 	gone := make(chan struct{})
 	go func() { all.running.Wait(); close(gone) }()
 	select {

@@ -153,14 +153,14 @@ func TestNoLink(t *testing.T) {
 	}
 	fileWorld := world(t, "lingshui", "load.file="+file)
 	var many twin.Scenario
-	for i := range 3000 {
-		many.Commands = append(many.Commands, twin.Command{T: float64(i) / 100, Name: "sea.offset_K", Value: float64(i) / 3000})
+	for i := range 1500 {
+		many.Commands = append(many.Commands, twin.Command{T: float64(i) / 70, Name: "pod.0.supply_above_sea_K", Value: 2 + float64(i)/1501})
 	}
 	for name, c := range map[string]struct {
 		config twin.Config
 		sc     twin.Scenario
 		want   string
-	}{"a file": {fileWorld, twin.Scenario{}, "load.file"}, "too many commands": {world(t, "lingshui"), many, "3000 commands"}} {
+	}{"a file": {fileWorld, twin.Scenario{}, "load.file"}, "too many commands": {world(t, "lingshui"), many, "1500 commands"}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := rigOf(t, c.config, c.sc, twin.Options{Every: 10, Pace: twin.Paused, Ahead: 40})

@@ -66,9 +66,10 @@ const faultsMost = 20
 // faultsOf are the faults that an error of the twin joins.
 func faultsOf(err error) (all []fault) {
 	var f *twin.Fault
-	switch many, joined := err.(interface{ Unwrap() []error }); {
-	case err == nil || err == twin.ErrConfig:
-	case joined:
+	var many interface{ Unwrap() []error }
+	switch {
+	case err == nil:
+	case errors.As(err, &many):
 		for _, one := range many.Unwrap() {
 			if all = append(all, faultsOf(one)...); len(all) >= faultsMost {
 				break
@@ -80,7 +81,7 @@ func faultsOf(err error) (all []fault) {
 			told.Value = f.Value
 		}
 		all = append(all, told)
-	default:
+	case !errors.Is(err, twin.ErrConfig): // which only marks what it is joined with
 		all = append(all, fault{Error: err.Error()})
 	}
 	return all

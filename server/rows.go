@@ -56,7 +56,7 @@ func (s *Server) sendRows(ctx context.Context, study *sweep.Study, out *lines) (
 	form, worker, failed := newRowForm(study), study.NewWorker(), 0
 	for i := range study.Total {
 		row, err := worker.Run(ctx, i)
-		if err != nil {
+		if err != nil || ctx.Err() != nil { // which a steady state does not ask
 			return done, context.Cause(ctx)
 		}
 		if err := out.write(form.append(out.spare(), &row)); err != nil {

@@ -11,7 +11,7 @@
 //	view.go       one encoding for all who want the same channels
 //	history.go    the frames that are kept in memory
 //	decimate.go   history in as many points as a picture has
-//	branches.go   the runs beside the main one; sprout.go makes them, link.go is a run as text
+//	branches.go   the runs beside the main one; seed.go and sprout.go make them, link.go is a run as text
 //	routes.go     the table of routes; the API is in api.go and calc.go, the rest in site.go
 //	viewers.go    who looks, and who was handed control; show.go, what they are shown
 //	sweeps.go     a small sweep beside the run; rows.go, its answer as it comes

@@ -235,6 +235,12 @@ func TestOneSweepAtATime(t *testing.T) {
 		if done := g.srv.sweeps.runs.Load(); done > 100 {
 			t.Errorf("%d runs were done, although the first client left after one", done)
 		}
+		_, over = g.begin(`{"axes":{"sea.offset_K":"0:1:4096"}}`) // of steady states, too
+		over()
+		g.idle()
+		if done := g.srv.sweeps.runs.Load(); done > 3000 {
+			t.Errorf("%d runs were done, although the client left after one", done)
+		}
 	})
 }
 

@@ -52,14 +52,14 @@ func (e *SeaEvents) declare(l *list) {
 	l.number(&e.TyphoonCurrent, "typhoon_current_cm_s", 0, 150, "speed at which the water turns after the typhoon, at its beginning; the storm itself drives twice that to the south-west",
 		"台风过后海水惯性旋转的初始流速；风暴本身驱动两倍于此的西南向流",
 		"EST: on the slope of the northern South China Sea 14 to 21 cm/s after Noul (Yang, Hu & Hou, Observed near-inertial waves in the northern South China Sea, Remote Sens.) and at most 52 after Hagupit 2008 (Observed near-inertial waves in the wake of Typhoon Hagupit, 2015); no record at 35 m")
-	l.action(&e.Upwell, "upwelling", "a surge of upwelling begins now: five days to rise, five at its height, five to fade",
-		"上升流此刻增强：五天增强、五天持续、五天减弱", "")
+	l.action(&e.Upwell, "upwelling", "a surge of upwelling begins now: cold deep water climbs the shelf, and the sea at the pod cools, most of all in July; five days to rise, five at its height, five to fade",
+		"上升流此刻增强：深层冷水涌上陆架，舱旁海水变凉，七月最甚；五天增强、五天持续、五天减弱", "")
 	l.number(&e.UpwellAt, "upwelling_event_d", -1, latestDay, "day of the run on which the surge of upwelling begins; below 0: none", "上升流增强开始于运行的第几天；小于 0：无", "none by default")
 	l.number(&e.UpwellStrength, "upwelling_event_K", 0, strongestUpwelling, "cooling of July's bottom water at the height of the surge, in place of sea.upwelling_K; in other months water from 100 m is the coldest that can come",
 		"上升流增强最盛时七月底层水的降温，取代 sea.upwelling_K；其他月份最冷只能达到 100 m 深处的水温",
 		"6.6 K gives the core of July 1984, 19.4 °C at the bottom (Oceanologia et Limnologia Sinica 1990 (3), 267–275)")
-	l.action(&e.HeatWave, "heat_wave", "a marine heat wave begins now: a third of it to rise, a third at its height, a third to fade",
-		"海洋热浪此刻开始：三分之一时间升温、三分之一持续、三分之一消退", "")
+	l.action(&e.HeatWave, "heat_wave", "a marine heat wave begins now: every depth warms, and loop and chips with it; a third of its days to rise, a third at its height, a third to fade",
+		"海洋热浪此刻开始：各深度升温，回路与芯片随之升温；三分之一时间升温、三分之一持续、三分之一消退", "")
 	l.number(&e.HeatWaveAt, "heat_wave_d", -1, latestDay, "day of the run on which the heat wave begins; below 0: none", "热浪开始于运行的第几天；小于 0：无", "none by default")
 	l.number(&e.HeatWaveFor, "heat_wave_for_d", 1, 365, "length of the heat wave", "热浪持续的天数",
 		"EST: 30 d, of which 20 above half its height; means of 8.7 to 19.7 d in China's seas 1983–2020 (Atmosphere 2023, 14, 1738)")

@@ -31,7 +31,7 @@ func (c *StrainerConfig) declare(l *list) {
 	l.number(&c.Growth, "strainer_growth_1_d", 0, 1, "growth of the strainer's blocked share in a day", "滤网堵塞比例每日的增长", "EST: a tenth in a month between flushes; no figure is published")
 	l.number(&c.Initial, "strainer_blocked_start", 0, 0.95, "blocked share of the strainer at the start", "起始时滤网的堵塞比例", "EST: just flushed")
 	l.number(&c.Flushed, "strainer_flushed", 0, 0.9, "blocked share that a flush leaves", "反冲后残余的堵塞比例", "EST: 2 %, what sits between the bars stays when water runs through them backwards")
-	l.number(&c.Debris, "debris", 0, 1, "share of the strainer that a net, a sheet or weed covers: the loss goes with the inverse square of what stays open, so half is hardly felt and nine tenths stop the pod; clean takes it away",
+	l.number(&c.Debris, "debris", 0, 1, "share of the strainer that a net or weed covers: the loss goes with the inverse square of what stays open, so half is hardly felt and nine tenths stop the pod; clean takes it away",
 		"渔网、塑料布或海草覆盖滤网的比例：阻力与剩余开口面积的平方成反比，盖住一半几乎无感，盖住九成则致命；clean 可清除", "0: none")
 	l.number(&c.Jellyfish, "jellyfish_kg_m3", 0, 50, "jellyfish in the water at the intake: the flow lays them on the strainer, the more the more flows, and they come off by themselves when the swarm has gone; clean flushes them off",
 		"取水口处水母密度：水流将其压在滤网上，流量越大压得越快；水母群离去后自行脱落；clean 可反冲清除", "0: none; Torness (2011) and Oskarshamn (2013) shut down for a swarm in their screens, Jiaxing cleared 150 t (CCTV 2025-09-29)")

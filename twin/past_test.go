@@ -76,6 +76,9 @@ var eventful = Scenario{Commands: []Command{
 func TestRewindToTheByte(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]Config{"one load": small(t), "three loads": mixed(t)} {
+		if testing.Short() && name != "one load" {
+			continue // the race detector finds no more in it
+		}
 		c.Pods[0].Power.Battery = 3 * 3.6e6 // half a minute
 		c.Pods[0].Fouling.CleanEvery = hour
 		for kept, bytes := range map[string]int64{"from marks": 1 << 20, "from few marks": 1, "from the start": 0} {
@@ -94,7 +97,7 @@ func rewinds(t *testing.T, c Config, bytes int64) {
 	w := walking(t, NewSim(build(t, c), eventful, options))
 	rounds := 12
 	if testing.Short() {
-		rounds = 4
+		rounds = 2
 	}
 	for round := range rounds {
 		w.step(40 + random.IntN(120))
@@ -164,6 +167,7 @@ func rewinds(t *testing.T, c Config, bytes int64) {
 
 // TestEventsAfterARewind: what a mark between two looks at the guards leads to comes at the same instant, to the last bit.
 func TestEventsAfterARewind(t *testing.T) {
+	long(t)
 	t.Parallel()
 	c := small(t)
 	c.Pods[0].Power.Battery = 3 * 3.6e6
@@ -232,6 +236,10 @@ func TestRewindRefuses(t *testing.T) {
 func TestBranchToTheByte(t *testing.T) {
 	t.Parallel()
 	c := mixed(t)
+	instants := []float64{0, 999, 1000, 1219.5, 2400, 2600}
+	if testing.Short() {
+		instants = instants[2:4]
+	}
 	for name, bytes := range map[string]int64{"from marks": 1 << 20, "from the start": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -241,7 +249,7 @@ func TestBranchToTheByte(t *testing.T) {
 				w.step(50)
 				w.do(Command{Name: "sea.offset_K", Value: 1}) // at 1000 s
 				w.step(80)
-				for _, at := range []float64{0, 999, 1000, 1219.5, 2400, 2600} {
+				for _, at := range instants {
 					s, err := w.sim.Branch(ctx, at, Options{Pace: Paused, RunID: "branch", Past: bytes})
 					if err != nil {
 						t.Fatal(err)
@@ -338,7 +346,7 @@ func TestMarksAreBounded(t *testing.T) {
 		bytes int64
 		most  int
 	}{{0, 0}, {1, marksFew}, {1 << 30, marksMost}} {
-		s := NewSim(build(t, c), Scenario{}, Options{Every: 1, For: 12_000, Past: test.bytes})
+		s := NewSim(build(t, c), Scenario{}, Options{Every: 1, For: 3000, Past: test.bytes})
 		if err := s.Run(context.Background()); err != nil {
 			t.Fatal(err)
 		}

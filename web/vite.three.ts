@@ -31,16 +31,16 @@ export function lighter(): Plugin {
     name: 'lighter-three',
     enforce: 'pre',
     apply: 'build',
-    resolveId(id) { return id === 'three' ? this.resolve(`${SOURCE}Three.js`) : null },
-    load(id) {
+    resolveId: { filter: { id: /^three$/ }, handler() { return this.resolve(`${SOURCE}Three.js`) } },
+    load: { filter: { id: /\/three\/src\// }, handler(id) {
       const name = within(id)
       const text = STANDINS[name]
       if (text === undefined) return null
       readFileSync(id)
       found.add(name)
       return text
-    },
-    transform(code, id) {
+    } },
+    transform: { filter: { id: /\/three\/src\// }, handler(code, id) {
       const name = within(id)
       if (name === '' || name in STANDINS) return null
       if (name === 'renderers/shaders/ShaderChunk.js') return { code: chunks(id.replace('ShaderChunk.js', '')), map: null }
@@ -60,7 +60,7 @@ export function lighter(): Plugin {
         }),
         map: null,
       }
-    },
+    } },
     renderChunk(code, chunk) {
       const three = Object.entries(chunk.modules).filter(([id]) => id.includes(SOURCE))
       if (three.length === 0) return null

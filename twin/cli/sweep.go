@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -227,7 +226,7 @@ func (f *sweepFlags) study(cmd *cobra.Command, name string) (*sweep.Study, error
 // read is the plan that a file or a world's name and the flags make.
 func (f *sweepFlags) read(cmd *cobra.Command, name string) (plan sweep.Plan, fromFile bool, err error) {
 	plan = sweep.Plan{World: name}
-	if doc, err := os.ReadFile(name); err == nil && sweep.IsPlan(string(doc)) {
+	if sweep.IsPlanFile(name) {
 		if plan, err = sweep.ReadPlan(name); err != nil {
 			return plan, true, err
 		}

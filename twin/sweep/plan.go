@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -57,12 +57,8 @@ var planKeys = []string{"world", "seed", "from", "scenario", "design", "n", "ski
 // ReadPlan reads a plan's TOML file. The world, the scenario and the points that it
 // names by files are looked for beside it.
 func ReadPlan(path string) (Plan, error) {
-	b, err := os.ReadFile(path)
+	b, err := readLimited(path, maxPlan)
 	if err != nil {
-		var pe *os.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
-		}
 		return Plan{}, bad(fmt.Errorf("read plan %s: %w", path, err))
 	}
 	p, err := ParsePlan(string(b))
@@ -77,11 +73,22 @@ func ReadPlan(path string) (Plan, error) {
 	return p, nil
 }
 
-// IsPlan tells a plan's document from a world's: it has axes or points.
+// IsPlanFile tells a plan's file from a world's; of one that cannot be read, or is
+// longer than any plan, whoever reads worlds says so.
+func IsPlanFile(path string) bool {
+	b, err := readLimited(path, maxPlan)
+	return err == nil && IsPlan(string(b))
+}
+
+// IsPlan tells a plan's document from a world's: it has axes or points. What is no
+// TOML, or nothing to give to its reader, is judged by its lines.
 func IsPlan(doc string) bool {
 	var tree map[string]any
+	if twin.Tangled(doc) {
+		return planLine.MatchString(doc)
+	}
 	if _, err := toml.Decode(doc, &tree); err != nil {
-		return strings.Contains(doc, "[axes]")
+		return planLine.MatchString(doc)
 	}
 	for key := range tree {
 		if key == "axes" || key == "points" || key == "measures" || key == "design" {
@@ -90,6 +97,8 @@ func IsPlan(doc string) bool {
 	}
 	return false
 }
+
+var planLine = regexp.MustCompile(`(?m)^\s*(\[\s*axes\s*\]|(axes|points|measures|design)\s*=)`)
 
 // ParsePlan reads a plan's TOML:
 //

@@ -108,18 +108,17 @@ func (w *Worker) guarded(ctx context.Context, r *Row) (err error) {
 		return err
 	}
 	w.tally.reset()
-	each := func(t float64, values []float64) error {
-		w.tally.add(t, values)
-		return ctx.Err() // at every step, so that who ends it need not wait for the next frame
-	}
-	if s.Plan.Steady {
-		err = rig.Steady(ctx, each)
+	if s.Plan.Steady { // a matter of milliseconds: what is begun is done
+		err = rig.Steady(ctx, func(t float64, values []float64) error { w.tally.add(t, values); return nil })
 	} else {
 		every := s.Plan.Every
 		if every == 0 {
 			every = Frames
 		}
-		err = rig.Run(ctx, scenario, twin.Options{For: s.Plan.RunFor, Every: every}, each)
+		err = rig.Run(ctx, scenario, twin.Options{For: s.Plan.RunFor, Every: every}, func(t float64, values []float64) error {
+			w.tally.add(t, values)
+			return ctx.Err() // at every step, so that who ends it need not wait for the next frame
+		})
 	}
 	if err != nil {
 		return err

@@ -5,8 +5,8 @@ import type { Store } from '../store/store.svelte'
 import type { View } from '../view.svelte'
 import type { Happening, Text } from '../wire'
 
-/** What of the link stays one's own: a lecturer's language, theme, big type and quality of drawing are no one else's. */
-const OWN = ['lang', 'theme', 'lecture', 'q']
+/** What of the link stays one's own: language, theme, big type, quality of drawing, and a state that is yet to become a branch. */
+const OWN = ['lang', 'theme', 'lecture', 'q', 'state']
 
 /** The part of a link that is shown to others; never empty, for an empty view ends the showing. */
 export function shared(hash: string): string {
@@ -105,9 +105,7 @@ export class People {
     })
   }
   #take(shown: string): void {
-    const was = this.view.more.branch
     this.view.read(joined(this.view.write(), shown), [this.view.lang])
-    if (this.view.more.branch !== was) this.store.go(this.view.more.branch ?? '')
     this.#taken = this.seen
   }
   /** A view that a hand of one's own has changed ends the following. What changes by itself does not: what a step of a lesson

@@ -35,11 +35,12 @@ export type Points = readonly (readonly [x: number, y: number | null])[]
 export interface Dot { x: number; y: number; id: number }
 export interface Spec { x: Axis; y: Axis; label: string; lines?: readonly { label: string; points: Points }[]; dots?: readonly Dot[]; at?: readonly [number, number] | null; chosen?: number; pick?: (id: number) => void }
 
-const HEIGHT = 190
+/** Of a chart that wide: no taller than it need be, and not lost on a large screen. */
+const tallness = (width: number): number => Math.max(190, Math.min(360, 0.28 * width))
 export const [LEFT, TOP, RIGHT, BOTTOM] = [50, 22, 12, 36]
 
 /** The empty chart: its axes with their names and marks, and where values stand on it. */
-export function frame(x: Axis, y: Axis, label: string, width: number, tall = HEIGHT): { svg: Element; px: (v: number) => number; py: (v: number) => number } {
+export function frame(x: Axis, y: Axis, label: string, width: number, tall = tallness(width)): { svg: Element; px: (v: number) => number; py: (v: number) => number } {
   const svg = make('svg', { class: 'chart', viewBox: `0 0 ${String(width)} ${String(tall)}`, height: tall, role: 'img', 'aria-label': label })
   const [px, py] = [place(x, LEFT, width - RIGHT), place(y, tall - BOTTOM, TOP)]
   for (const v of marks(y, 4)) svg.append(make('path', { class: 'grid', d: `M${String(LEFT)} ${py(v).toFixed(1)}H${String(width - RIGHT)}` }), make('text', { x: LEFT - 6, y: py(v) + 4, 'text-anchor': 'end' }, digits(v, 4)))

@@ -8,4 +8,5 @@ export interface Room { id: string; title: Text; load: () => Promise<{ default: 
 export const ROOMS: readonly Room[] = [
   { id: 'calc', title: { en: 'Calculators', zh: '计算器' }, load: () => import('./calc/Calc.svelte') },
   { id: 'compare', title: { en: 'Land or sea', zh: '陆地与海洋' }, load: () => import('./compare/Compare.svelte') },
+  { id: 'sweep', title: { en: 'Sweep', zh: '参数扫描' }, load: () => import('./sweep/Sweep.svelte') },
 ]

@@ -39,7 +39,7 @@ export function labels(p: Plan): Label[] {
     add('condenser', 'condenser', [f.condenser.x, f.condenser.y - 0.85, f.condenser.z], 'tag.condenser')
     add('vapour', 'siphon', [f.condenser.x - f.condenser.w / 2 - 0.15, r + 0.5, f.condenser.z], 'tag.vapour', -1)
   }
-  add('gasHot', 'gas', [p.row.from + 0.12 * (p.row.to - p.row.from), 0.74 * r, -0.5 * r], 'tag.gasHot')
+  add('gasHot', 'gas', [p.row.from + 0.12 * (p.row.to - p.row.from), p.rack.y + p.rack.height / 2 + p.rack.hood, -(p.rack.depth + p.rack.aisle) / 2], 'tag.gasHot')
   add('gasCold', 'gas', [p.row.from + 0.2 * (p.row.to - p.row.from), p.rack.y - p.rack.height / 2 + 0.1, p.rack.depth / 2 + 0.3], 'tag.gasCold')
   add('hull', 'hull', [-0.12 * p.length, r + 0.35, -0.3 * r], 'tag.hull')
   add('power', 'power', [(p.power.from + p.power.to) / 2, -0.8 * r, 0.4 * r])

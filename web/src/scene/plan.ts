@@ -23,7 +23,8 @@ export interface Plan {
   power: Span
   row: Span
   machines: Span
-  rack: { pitch: number; width: number; height: number; depth: number; y: number }
+  /** Behind the racks is an aisle of hot gas, before the doors that cool it; its hood stands over the racks, so that it is seen. */
+  rack: { pitch: number; width: number; height: number; depth: number; y: number; aisle: number; hood: number }
   profile: readonly { name: string; depth: number }[]
   neighbours: readonly Neighbour[]
   /** The block of sea that is shown, round all pods: its middle, and half of its sides. */
@@ -79,7 +80,7 @@ export function plan(names: readonly string[], param: (name: string) => number, 
   const profile = seaProfile(names)
   return {
     pod, cooling: kind, racks: n, length, diameter, depth, heading: (of('heading_deg') || 0) * RAD, bed: -diameter / 2 - 0.9, power, row, machines,
-    rack: { pitch, width: 0.84 * Math.min(pitch, 0.9), height: 0.54 * diameter, depth: 0.3 * diameter, y: -0.1 * diameter },
+    rack: { pitch, width: 0.84 * Math.min(pitch, 0.9), height: 0.54 * diameter, depth: 0.3 * diameter, y: -0.1 * diameter, aisle: 0.08 * diameter, hood: 0.1 * diameter },
     profile, neighbours: others, middle, half,
     key: [pod, kind, n, length, diameter, depth, profile.length, ...others.map((o) => `${o.x.toFixed(1)},${o.z.toFixed(1)},${o.turn.toFixed(2)}`)].join(' '),
   }

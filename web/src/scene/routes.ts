@@ -110,19 +110,24 @@ export function routes(p: Plan): Route[] {
     add({ name, part, drive, points: bend(points, 0.35), heats, ...pipe }, 9)
   }
 
-  // Gas: down the cold front, through the racks, up the back past coil or hull, over the top.
+  // Gas: down the cold front, through the racks, up their hot aisle, through the doors or along the hull, over the top.
+  const k = p.rack
   const bare = p.cooling === 'hull'
-  const back = bare ? -0.86 * r : -(p.rack.depth / 2 + 0.42)
+  const hot = -(k.depth + k.aisle) / 2
+  const back = bare ? -0.86 * r : -(k.depth / 2 + k.aisle + 0.3)
   const top = bare ? 0.84 * r : 0.8 * r
-  for (const [k, level] of [low, p.rack.y, p.rack.y + 0.3 * p.rack.height].entries()) {
-    const way: Point[] = [[mid, top, 0.1], [mid, 0.55 * r, front], [mid, level, front], [mid, level, -p.rack.depth / 2 - 0.12], [mid, level, back], [mid, 0.6 * top, back], [mid, top, -0.05], [mid, top, 0.1]]
+  const under = k.y + k.height / 2 + 0.6 * k.hood // the hood
+  for (const [i, level] of [low, k.y, k.y + 0.3 * k.height].entries()) {
+    const door = Math.min(under, level + 0.4 * k.height)
+    const way: Point[] = [[mid, top, 0.1], [mid, 0.55 * r, front], [mid, level, front], [mid, level, hot], [mid, door, hot], [mid, door, back], [mid, Math.max(door, 0.6 * top), back], [mid, top, -0.05], [mid, top, 0.1]]
     const share = (corners: number): number => lengthOf(way.slice(0, corners)) / lengthOf(way)
     const line = bend(way, 0.25)
     const entered = share(3)
     const through = share(4)
+    const cooled = share(5)
     out.push({
-      name: `gas.${String(k)}`, part: 'gas', drive: 'gas', points: line, radius: 0, spread: [wide, 0.14, 0.05], count: 190, size: 0.1,
-      heats: bare ? [[0, 'cold'], [entered, 'cold'], [through, 'hot'], [0.97, 'cold']] : [[0, 'cold'], [entered, 'cold'], [through, 'hot'], [Math.min(0.95, through + 0.09), 'cold'], [1, 'cold']],
+      name: `gas.${String(i)}`, part: 'gas', drive: 'gas', points: line, radius: 0, spread: [wide, 0.14, 0.05], count: 220, size: 0.1,
+      heats: bare ? [[0, 'cold'], [entered, 'cold'], [through, 'hot'], [0.97, 'cold']] : [[0, 'cold'], [entered, 'cold'], [through, 'hot'], [cooled, 'hot'], [Math.min(0.97, cooled + 0.07), 'cold'], [1, 'cold']],
     })
   }
 

@@ -1,9 +1,10 @@
-// A cable that can be cut: a TCP relay between browser and server, so that real and mock servers lose a viewer alike.
+// A cable that can be cut, and put into another server: a TCP relay between browser and server, so that real and mock
+// servers lose a viewer alike.
 import { connect, createServer } from 'node:net'
 
-/** Returns { url, cut(), mend(), close() } for a relay to the server at the URL given. */
+/** Returns { url, cut(), mend(), turn(url), close() } for a relay to the server at the URL given. */
 export function cutter(target) {
-  const { hostname, port } = new URL(target)
+  let { hostname, port } = new URL(target)
   const open = new Set()
   let whole = true
   const relay = createServer((from) => {
@@ -23,7 +24,7 @@ export function cutter(target) {
   return new Promise((resolve) => {
     relay.listen(0, '127.0.0.1', () => {
       resolve({
-        url: `http://127.0.0.1:${relay.address().port}/`, cut, mend: () => { whole = true },
+        url: `http://127.0.0.1:${relay.address().port}/`, cut, mend: () => { whole = true }, turn: (to) => { ({ hostname, port } = new URL(to)) },
         close: () => new Promise((done) => { cut(); relay.close(done) }),
       })
     })

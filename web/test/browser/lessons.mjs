@@ -118,13 +118,25 @@ export const tests = {
     assert.doesNotMatch(page.url(), /lesson|step|lecture/)
   },
 
-  async 'a lesson of another world names the command that starts it, and can still be read'({ page, url }) {
+  async 'a lesson of another world can be read, opens its world as a branch, and names the command where there is none to be had'({ page, url, mock, faults }) {
     await open(page, url, 'lang=zh&theme=light&view=2d&lesson=hull-only')
     await page.waitForSelector('[data-misfit]')
-    assert.equal(await page.textContent('[data-misfit] code'), 'seapod serve hull-only')
     assert.equal(await page.locator('[data-act="fresh"]').count(), 0)
     await page.keyboard.press('PageDown')
     await page.waitForSelector('[data-step="2"]')
+    await page.route('**/api/v1/branches', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"detail":"there is no room"}' }))
+    await page.click('[data-act="world"]')
+    await page.waitForSelector('[data-misfit] [role=alert]:has-text("there is no room")')
+    assert.equal(await page.textContent('[data-misfit] code'), 'seapod serve hull-only')
+    faults.length = 0 // the browser reports what is refused by itself
+    await page.unroute('**/api/v1/branches')
+    if (mock) return
+    await page.click('[data-act="world"]')
+    await page.waitForSelector('[data-lesson-open="hull-only"][data-fits="true"]')
+    const id = /branch=(\w+)/.exec(page.url())?.[1]
+    assert.ok(id)
+    await page.waitForSelector('[data-watch="pod.0.hull_skin_degC"] dd:has-text("°C")')
+    assert.equal(await page.evaluate((b) => fetch(`api/v1/branches/${b}`, { method: 'DELETE' }).then((r) => r.status), id), 204)
   },
 
   async 'axe finds nothing in the lessons, in both languages and themes, as a list, a step and a lecture'({ page, url }) {

@@ -95,15 +95,76 @@ export const tests = {
     if (mock) return 'the mock compares nothing'
     await everyLook(context, url, faults, 'compare&for=7d', '[data-compare="done"]')
   },
+
+  async 'a sweep draws its rows as it runs, and can be stopped'({ page, url, mock }) {
+    if (mock) return 'the mock sweeps nothing'
+    await enter(page, url, 'lang=en&theme=light&room=sweep&x=pod.0.exchanger_area_m2%3D20:80:200&y=pod.0.pue:mean&during=31d', '[data-act="start"]:not([disabled])')
+    assert.match(await page.textContent('.cost'), /200 runs, about \d+ min/)
+    await page.click('[data-act="start"]')
+    await page.waitForFunction(() => document.querySelectorAll('[data-chart] .dot').length >= 2, null, { timeout: 30_000 })
+    assert.equal(await page.getAttribute('[data-sweep]', 'data-sweep'), 'running', 'drawn before the end')
+    await page.click('[data-act="stop"]')
+    await page.waitForSelector('[data-sweep="stopped"]')
+    const rows = Number(await page.getAttribute('[data-rows]', 'data-rows'))
+    assert.ok(rows >= 2 && rows < 200, `${rows} rows`)
+    assert.match(await page.textContent('.state'), /Stopped after \d+ of 200 runs/)
+    await page.waitForFunction(() => fetch('api/v1/sweeps').then((r) => r.json()).then((s) => !s.running))
+  },
+
+  async 'a map of two axes is read by keys, its values are taken, and the command line gives the same rows'({ page, url, mock }) {
+    if (mock) return 'the mock sweeps nothing'
+    await enter(page, url, 'lang=en&theme=dark&room=sweep', '[data-ready="map"]')
+    await page.click('[data-ready="map"]')
+    await page.waitForSelector('[data-sweep="done"][data-rows="99"]')
+    assert.equal(await page.locator('[data-chart] rect[data-row]').count(), 2 * 99)
+    await page.focus('.charts')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowUp')
+    assert.match(await page.textContent('.read'), /Run 11.*225\u00a0kW.*1\u00a0K/s)
+    await page.click('[data-act="use"]')
+    await page.waitForFunction(() => fetch('api/v1/catalogue').then((r) => r.json()).then((c) => c.parameters.find((p) => p.name === 'pod.0.it_load_kW').value === 225))
+    if (process.env.SEAPOD_BIN) {
+      const told = await page.locator('pre').first().textContent()
+      const lines = execFileSync(process.env.SEAPOD_BIN, [...told.split(' ').slice(1), '--quiet', '-o', 'csv'], { encoding: 'utf8' }).trim().split('\n')
+      const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as CSV' }).click()])
+      const own = (await readFile(await file.path(), 'utf8')).trim().split('\n')
+      assert.equal(own[0], lines[0])
+      assert.equal(own.length, lines.length)
+      for (const k of [1, 50, 99]) own[k].split(',').slice(0, 5).forEach((cell, i) => assert.ok(Math.abs(Number(cell) - Number(lines[k].split(',')[i])) < 1e-9, `row ${k}: ${own[k]} and ${lines[k]}`))
+    }
+    await page.evaluate(() => Promise.all([['pod.0.it_load_kW', 350], ['sea.offset_K', 0]].map(([set, value]) => fetch('api/v1/commands', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ set, value }) }))))
+  },
+
+  async 'what is wrong with a sweep is told at its field'({ page, url, mock, faults }) {
+    if (mock) return 'the mock sweeps nothing'
+    await enter(page, url, 'lang=en&theme=light&room=sweep&x=pod.0.depth_m%3D5:1000:5&y=pod.0.pue:mean', '[data-act="start"]:not([disabled])')
+    await page.click('[data-act="start"]')
+    await page.waitForSelector('[data-fault="pod.0.depth_m"]')
+    assert.match(await page.textContent('[data-fault="pod.0.depth_m"]'), /outside 1 to 100 m/)
+    await page.fill('[data-spec="0"]', '5:10')
+    await page.waitForFunction(() => /low:high:count/.test(document.querySelector('[data-fault]')?.textContent ?? ''))
+    assert.ok(await page.isDisabled('[data-act="start"]'))
+    faults.splice(0, faults.length, ...faults.filter((f) => !/422/.test(f)))
+  },
+
+  async 'the sweep is clean for axe in both languages and themes, and fits a phone'({ context, url, mock, faults }) {
+    if (mock) return 'the mock sweeps nothing'
+    await everyLook(context, url, faults, 'sweep', '[data-ready="pump"]', async (page) => {
+      await page.click('[data-ready="pump"]')
+      await page.waitForSelector('[data-sweep="done"]')
+    })
+  },
 }
 
-/** A room in both languages and themes, wide and narrow: axe-clean, and no wider than the screen. */
-async function everyLook(context, url, faults, room, ready) {
-  for (const [lang, theme, width] of [['en', 'light', 1440], ['zh', 'dark', 1440], ['zh', 'light', 390], ['en', 'dark', 390]]) {
+/** A room in both languages and both themes, wide and narrow: axe-clean, and no wider than the screen. */
+async function everyLook(context, url, faults, room, ready, first) {
+  for (const [lang, theme, width] of [['en', 'light', 1440], ['zh', 'dark', 390]]) {
     const one = await context.newPage()
     one.on('pageerror', (e) => faults.push(String(e)))
     await one.setViewportSize({ width, height: 900 })
     await enter(one, url, `lang=${lang}&theme=${theme}&room=${room}`, ready)
+    await first?.(one)
     assert.ok(await one.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${room} is wider than ${width}`)
     assert.deepEqual(await violations(one), [], `${room} ${lang} ${theme} ${width}`)
     await one.close()

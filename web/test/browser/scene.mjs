@@ -23,7 +23,11 @@ export const tests = {
     const height = () => page.evaluate(() => document.querySelector('main .picture').getBoundingClientRect().height)
     const before = await height()
     await page.keyboard.press('v')
+    assert.match(page.url(), /view=2d/, 'a letter is no command of the whole page')
+    await page.focus('[data-part="exchanger"]')
+    await page.keyboard.press('v')
     await page.waitForSelector('[data-view="3d"]')
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-act')), 'view-3d', 'the focus stays in the picture')
     assert.equal(await fetched(page), 1)
     assert.match(page.url(), /view=3d/)
     near(await height(), before, 2, 'the picture keeps its height')
@@ -31,9 +35,11 @@ export const tests = {
     await page.focus(`${control('pod.0.it_load_kW')} input[type=number]`)
     await page.keyboard.press('v')
     assert.match(page.url(), /view=3d/, 'a key typed into a box is no command')
-    await page.click('[data-act="view-2d"]')
+    await page.focus('[role=application]')
+    await page.keyboard.press('V')
     await page.waitForSelector('[data-part="rack.23"]')
     assert.equal(await page.evaluate(() => window.seapodScene), undefined)
+    assert.match(page.url(), /view=2d/)
   },
 
   async 'racks have the colour of their chips, water the speed of its flow, and both follow the run'({ page, url }) {

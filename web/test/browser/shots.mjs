@@ -21,7 +21,7 @@ try {
         page.on('pageerror', (e) => console.error(name, e))
         await page.goto(`${server.url}#lang=${lang}&theme=${theme}${process.env.HASH ?? ''}`)
         await page.waitForSelector('[data-link="live"]')
-        await page.waitForSelector('.uplot canvas')
+        await page.waitForSelector('.uplot canvas', { state: 'attached' })
         if (process.env.GL === '1' && !process.env.HASH?.includes('view=2d')) await page.waitForSelector('[data-view="3d"]')
         await page.waitForTimeout(SETTLE_MS)
         await page.screenshot({ path: join(folder, `${name}.png`), fullPage: w < 500 })

@@ -48,6 +48,7 @@ export const tests = {
     assert.equal(await page.getAttribute('[data-view]', 'data-view'), '2d')
     assert.ok(await page.isDisabled('[data-act="view-3d"]'))
     assert.match(await page.getAttribute('[data-act="view-3d"]', 'title'), /draws no WebGL/)
+    await page.focus('[data-part="exchanger"]')
     await page.keyboard.press('v')
     assert.equal(await page.locator('[data-part^="rack."]').count(), 24)
     assert.deepEqual(await page.evaluate(() => performance.getEntriesByType('resource').map((r) => r.name).filter((n) => /\/scene-[\w-]+\.js/.test(n))), [], 'three.js was not fetched')

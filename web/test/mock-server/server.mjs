@@ -95,7 +95,7 @@ export function start({ port = 0, pace = 600, tokens = false, dist = fileURLToPa
         role(before, 0)
         role(next, 1)
         const name = next && (next.name || `Viewer ${next.number}`)
-        told('control', name ? String(holder) : '', name ? `${name} is in control now` : 'Control was taken back', name ? `现在由${name}掌控` : '控制已收回')
+        told('control', name ? String(holder) : '', name ? `${name} has control` : 'Control was taken back', name ? `${name}已取得控制权` : '控制已收回')
         break
       }
       case 'subscribe': {

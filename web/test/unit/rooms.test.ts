@@ -4,6 +4,9 @@ import { choiceOf, position, query, slide, type Calculator } from '../../src/roo
 import { bar, beyond, csv, type Site } from '../../src/rooms/compare/compare'
 import { apart, path } from '../../src/rooms/draw'
 import { marks, place, reach, roomy, type Axis } from '../../src/rooms/plot'
+import { body, command, read, runs, seconds, toml, values, write } from '../../src/rooms/sweep/plan'
+import { READY } from '../../src/rooms/sweep/ready'
+import { csv as table, lines, type Begin, type Row } from '../../src/rooms/sweep/rows'
 import { digits, united } from '../../src/rooms/speak'
 
 const axis = (lo: number, hi: number, log = false): Axis => ({ lo, hi, log, label: '' })
@@ -96,5 +99,65 @@ describe('land and sea', () => {
     expect(lines[0]).toMatch(/^site,electricity_MWh,/)
     expect(lines[2]).toMatch(/^"a, b",/)
     expect(lines[1]).toContain(',1.1,')
+  })
+})
+
+describe('a sweep', () => {
+  const link = { x: 'pod.0.depth_m=5:95:10;sea.offset_K=0,1,2', y: 'pod.0.pue:mean,pod.0.chip_max_degC:max', during: '6h', set: 'pod.0.sea_manual=1', from: '2025-08-15' }
+  const plan = read(link)
+  it('reads values as the command line does', () => {
+    expect(values('5:95:10')).toEqual([5, 15, 25, 35, 45, 55, 65, 75, 85, 95])
+    expect(values('0, 1,2.5')).toEqual([0, 1, 2.5])
+    expect(values('7')).toEqual([7])
+    for (const bad of ['', '1:2', '1:2:x', '2:1:5', '1:2:1', 'a,b', '1,,2', '1:2:3:4', '::']) expect(values(bad), bad).toBeNull()
+  })
+  it('goes into the link and comes back', () => {
+    expect(write(plan)).toMatchObject(link)
+    const random = { ...plan, design: 'lhs', n: 50 }
+    expect(read(write(random))).toEqual(random)
+    expect(read(write(read({ x: 'a=;=1:2:3', y: '' })))).toEqual(read({ x: 'a=;=1:2:3', y: '' }))
+    expect(read({}).axes).toEqual([])
+    expect(read({ design: 'nonsense', during: 'for ever' })).toMatchObject({ design: 'grid', during: '' })
+  })
+  it('knows how many runs it takes', () => {
+    expect(runs(plan)).toBe(30)
+    expect(runs({ ...plan, design: 'sobol', n: 64 })).toBe(64)
+    expect(runs(read({ x: 'a=1:2' }))).toBeNaN()
+    expect(seconds(plan, 2)).toBeCloseTo(2 * seconds(plan, 1))
+    expect(seconds(plan, 1)).toBeGreaterThan(seconds({ ...plan, during: '' }, 1))
+  })
+  it('is told to the server, to a file and to the command line alike', () => {
+    expect(body(plan)).toEqual({ axes: { 'pod.0.depth_m': '5:95:10', 'sea.offset_K': '0,1,2' }, measures: ['pod.0.pue:mean', 'pod.0.chip_max_degC:max'], design: 'grid', run_for: '6h', from: '2025-08-15', set: { 'pod.0.sea_manual': 1 } })
+    expect(body(read({ x: 'a=1:2:3', y: 'b:mean', design: 'lhs', n: '9' }))).toEqual({ axes: { a: '1:2:3' }, measures: ['b:mean'], design: 'lhs', n: 9, mode: 'steady' })
+    expect(command(plan, 'lingshui')).toBe('seapod sweep lingshui --axis pod.0.depth_m=5:95:10 --axis sea.offset_K=0,1,2 --measure pod.0.pue:mean --measure pod.0.chip_max_degC:max --run-for 6h --from 2025-08-15 --set pod.0.sea_manual=1')
+    expect(toml(plan, 'lingshui')).toBe('world = "lingshui"\ndesign = "grid"\nrun_for = "6h"\nfrom = "2025-08-15"\nmeasures = ["pod.0.pue:mean","pod.0.chip_max_degC:max"]\n\n[set]\n"pod.0.sea_manual" = 1\n\n[axes]\n"pod.0.depth_m" = "5:95:10"\n"sea.offset_K" = "0,1,2"\n')
+  })
+  it('has ready plans that are whole, in both languages', () => {
+    for (const r of READY) {
+      const p = read(r.plan)
+      expect(runs(p), r.id).toBeGreaterThan(9)
+      expect(p.measures.length).toBeGreaterThan(0)
+      expect([...r.title, ...r.about].every((s) => s.length > 4)).toBe(true)
+    }
+  })
+  it('reads JSON lines however the network cuts them', async () => {
+    const text = '{"type":"plan","runs":2}\n{"type":"row","index":0,"error":"水温"}\n\n{"type":"row","index":1}\n{"type":"end","done":2}'
+    const bytes = new TextEncoder().encode(text)
+    for (const size of [1, 2, 3, 7, 30, 1000]) {
+      const stream = new ReadableStream<Uint8Array>({
+        start(c) {
+          for (let at = 0; at < bytes.length; at += size) c.enqueue(bytes.slice(at, at + size))
+          c.close()
+        },
+      })
+      const got = []
+      for await (const l of lines(stream)) got.push(l)
+      expect(got, `in pieces of ${String(size)}`).toEqual([{ type: 'plan', runs: 2 }, { type: 'row', index: 0, error: '水温' }, { type: 'row', index: 1 }, { type: 'end', done: 2 }])
+    }
+  })
+  it('writes its rows as the command line does, in their order', () => {
+    const begin = { axes: [{ key: 'a' }], measures: [{ name: 'm:mean' }] } as unknown as Begin
+    const rows = [{ index: 1, inputs: { a: 2 }, measures: { 'm:mean': null }, status: 'failed', error: 'no, "never"' }, { index: 0, inputs: { a: 1 }, measures: { 'm:mean': 0.5 }, status: 'ok', error: '' }] as unknown as Row[]
+    expect(table(begin, rows)).toBe('index,a,m:mean,status,error\n0,1,0.5,ok,\n1,2,,failed,"no, ""never"""\n')
   })
 })

@@ -79,9 +79,18 @@ describe('routes', () => {
   it.each([
     ['loop', ['return', 'supply', 'intake', 'heated', 'discharge']], ['direct', ['supply', 'return', 'discharge']], ['thermosyphon', ['vapour', 'condensing', 'liquid']], ['hull', []],
   ] as const)('of %s are those of its machinery', (kind, wanted) => {
-    const r = routes(made(kind))
+    const p = made(kind)
+    const r = routes(p)
     expect(r.map((x) => x.name).filter((n) => !n.startsWith('gas') && n !== 'cable')).toEqual([...wanted])
     expect(r.filter((x) => x.drive === 'gas').length).toBe(3)
+    // hot gas is on its way long enough to be seen, and over the racks where nothing hides it
+    for (const g of r.filter((x) => x.drive === 'gas')) {
+      const hot = g.heats.filter(([, heat]) => heat === 'hot').map(([share]) => share)
+      expect((hot[1] ?? 0.97) - (hot[0] ?? 1)).toBeGreaterThan(0.08)
+    }
+    const { y, height, depth, aisle, hood } = p.rack
+    expect(Math.max(...r.filter((x) => x.drive === 'gas').flatMap((x) => x.points.filter((q) => q[2] < -depth / 2 && q[2] > -depth / 2 - aisle).map((q) => q[1])))).toBeGreaterThan(y + height / 2 + 0.3 * hood)
+    expect(Math.hypot(y - height / 2, depth / 2 + aisle + 0.14)).toBeLessThan(p.diameter / 2 - 0.1)
     for (const x of r) {
       expect(lengthOf(x.points), x.name).toBeGreaterThan(0.5)
       expect(x.count, x.name).toBeGreaterThan(2)
