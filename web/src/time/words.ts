@@ -16,7 +16,7 @@ const words = {
   trip: ['What if the pump trips here?', '若水泵此刻跳闸？'],
   'trip.title': ['{at}: pump trips', '{at}：水泵跳闸'],
   rewind: ['Rewind the run to here', '运行倒回此处'],
-  'rewind.sure': ['Rewind? {ago} of the run and {n} commands are forgotten, for everyone who watches.', '确定倒回？所有观看者都将失去 {ago} 的运行和 {n} 条命令。'],
+  'rewind.sure': ['Rewind? For everyone who watches {ago} of the run are forgotten, with the commands given in it: {n}.', '确定倒回？所有观看者都将失去 {ago} 的运行和 {n} 条命令。'],
   'rewind.do': ['Rewind', '倒回'],
   cancel: ['Cancel', '取消'],
   control: ['Only who controls the run may do this.', '只有掌控运行的人才能这样做。'],

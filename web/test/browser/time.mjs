@@ -96,7 +96,7 @@ export const tests = {
     await page.waitForSelector('[data-band]')
     const t = Number(await at(page))
     await page.click('[data-act="rewind"]')
-    assert.match(await page.textContent('[data-band]'), /Rewind\? .* of the run and \d+ commands are forgotten, for everyone/)
+    assert.match(await page.textContent('[data-band]'), /Rewind\? For everyone who watches .* of the run are forgotten, with the commands given in it: \d+/)
     assert.equal((await latest(page)).t, before.t, 'nothing is done before it is confirmed')
     await page.click('[data-act="rewind-sure"]')
     await page.waitForSelector('[data-band]', { state: 'detached' })
