@@ -222,7 +222,7 @@ func (l *loopCooling) channels() []channelOf {
 		{"loop_pump_speed", "speed of the loop pump, 1 at design", "回路泵转速，设计为 1", 0, 1.3, func(v *view, _ int) float64 { return v.x[l.speed] }},
 		{"loop_pump_kW", "power of the loop pump with motor and drive; all of it warms the loop", "回路泵（含电机与驱动）功率，全部进入回路", 0, 8, func(v *view, _ int) float64 { return v.flows.bill.loop }},
 		{"exchanger_heat_kW", "heat that crosses the plates to the seawater", "经板片传给海水的热量", 0, 600, func(v *view, _ int) float64 { return v.flows.loop.plates }},
-		{"exchanger_ua_kW_K", "conductance that effectiveness-NTU needs on the exchanger's own four temperatures and two flows", "由换热器自身四个温度与两股流量按 ε-NTU 反推的传热能力", 0, 250, func(v *view, _ int) float64 {
+		{"exchanger_ua_kW_K", "conductance UA of the exchanger: what effectiveness-NTU needs on its own four temperatures and two flows", "换热器的传热能力 UA：由自身四个温度与两股流量按 ε-NTU 反推", 0, 250, func(v *view, _ int) float64 {
 			k := &v.flows.loop
 			own := float64(l.c.Exchanger.Cells) / (1/k.loopSide + 1/k.seaSide)
 			return measuredUA(k.plates, k.back, k.supply, v.flows.intake, v.flows.circuit.out, own)

@@ -16,6 +16,7 @@ const words = {
   lead: ['Show all what I see', '让大家看我的画面'],
   leading: ['All see what you see', '大家正看着你的画面'],
   following: ['Following the lecturer', '正在跟随讲课人'],
+  shown: ['A view is shown', '有人在展示画面'],
   stopped: ['Following stopped', '已停止跟随'],
   follow: ['Follow', '跟随'],
   stop: ['Stop', '停止'],

@@ -1,10 +1,12 @@
 // History over HTTP: what the run did before this page was open, min, mean and max by bucket.
+import { untrack } from 'svelte'
 import { view } from '../app'
 import { get } from '../token'
 import type { History } from './series'
 
-/** A path of the API that speaks of a branch, '' of the main run; the one that the page streams from unless another is named. */
-export const of = (path: string, branch = view.more.branch ?? ''): string => (branch ? `${path}${path.includes('?') ? '&' : '?'}branch=${encodeURIComponent(branch)}` : path)
+/** A path of the API that speaks of a branch, '' of the main run; the one that the page streams from unless another is named.
+ * Who asks asks again when the run it hears is another, not already when the link names one whose channels are not known yet. */
+export const of = (path: string, branch = untrack(() => view.more.branch ?? '')): string => (branch ? `${path}${path.includes('?') ? '&' : '?'}branch=${encodeURIComponent(branch)}` : path)
 
 /** Fetches history for some channels between two model times; null where the server has none to give. */
 export async function fetchHistory(channels: readonly string[], from: number, to: number, points: number, signal: AbortSignal, branch?: string): Promise<History | null> {

@@ -24,7 +24,11 @@ const WAIT_S = 0.5
 /** Makes the page ask for a pace at which the step's wait is over soon; frames stay close enough for what it measures. */
 const hasten = (page) => page.addInitScript(() => {
   const send = WebSocket.prototype.send
+  const known = new WeakSet()
+  window.resets = 0
   WebSocket.prototype.send = function (data) {
+    if (!known.has(this)) this.addEventListener('message', (e) => { if (String(e.data).includes('"kind":"reset"')) window.resets++ })
+    known.add(this)
     const m = JSON.parse(data)
     if (m.type === 'pace' && m.pace !== null && window.hasteTo > 0 && m.pace !== 60) m.pace = window.hasteTo
     send.call(this, JSON.stringify(m))
@@ -34,7 +38,9 @@ const hasten = (page) => page.addInitScript(() => {
 async function play(page, lesson) {
   await page.evaluate((id) => { location.hash = `lang=en&theme=light&view=2d&lesson=${id}` }, lesson.id)
   await page.waitForSelector(`[data-lesson-open="${lesson.id}"][data-fits="true"][data-step="1"]`)
+  const resets = await page.evaluate(() => window.resets)
   await page.click('[data-act="fresh"]')
+  await page.waitForFunction((n) => window.resets > n, resets) // an answer given before it would be forgotten with the old run
   await page.waitForFunction(() => /^day 1\b/.test(document.querySelector('.clock .day')?.textContent ?? ''))
   for (const [i, step] of lesson.steps.entries()) {
     const at = `${lesson.id}, step ${i + 1}`
@@ -137,6 +143,8 @@ export const tests = {
     assert.ok(id)
     await page.waitForSelector('[data-watch="pod.0.hull_skin_degC"] dd:has-text("°C")')
     assert.equal(await page.evaluate((b) => fetch(`api/v1/branches/${b}`, { method: 'DELETE' }).then((r) => r.status), id), 204)
+    // history that is asked for while the page goes from one run to another may name channels of the one it leaves; it is asked for again
+    faults.splice(0, faults.length, ...faults.filter((f) => !/422|404/.test(f)))
   },
 
   async 'axe finds nothing in the lessons, in both languages and themes, as a list, a step and a lecture'({ page, url }) {

@@ -143,7 +143,7 @@ export const tests = {
     const teacher = await enter('control', 'lang=zh&theme=dark&view=2d&part=seaPump', { permissions: ['clipboard-read', 'clipboard-write'] })
     await teacher.click('[data-act="embed"]')
     await teacher.waitForSelector('[data-act="embed"]:has-text("已复制")')
-    assert.equal(await teacher.evaluate(() => navigator.clipboard.readText()), `<iframe src="${url}?embed=1#lang=zh&amp;theme=dark&amp;part=seaPump&amp;view=2d" title="Seapod" width="960" height="640"></iframe>`)
+    assert.equal(await teacher.evaluate(() => navigator.clipboard.readText()), `<iframe src="${url}?embed=1#lang=zh&amp;theme=dark&amp;part=seaPump&amp;view=2d" title="Seapod" width="960" height="520"></iframe>`)
   }),
 
   'axe finds nothing in the people’s panel, wide and narrow, in both languages and themes': inHall(async ({ enter }) => {
