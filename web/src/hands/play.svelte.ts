@@ -1,6 +1,6 @@
 // The game: six hours of a warming sea with pumps and fans in hand, then the same six hours, from the same instant, with
 // the controller. Going back needs a server that can rewind; where it cannot, the controller's lap is not made up.
-import { ofRun, post } from './ask'
+import { of, send } from '../ask'
 import { type Counters, type Score, ranked, score } from './score'
 import type { Store } from '../store/store.svelte'
 
@@ -133,8 +133,8 @@ export class Play {
 
   async #rewind(): Promise<boolean> {
     const was = this.store.hello?.run_id
-    const answer = await post(ofRun('api/v1/rewind'), { t: this.from })
-    return answer?.ok === true && this.#until(() => this.store.hello?.run_id !== was)
+    const went = await send('POST', of('rewind'), { t: this.from }).then(() => true, () => false)
+    return went && this.#until(() => this.store.hello?.run_id !== was)
   }
 
   async #until(so: () => boolean): Promise<boolean> {

@@ -1,10 +1,11 @@
 // What a person does with time: goes back, branches, asks what if, leaves for another run, takes the state away as a link.
 // It keeps what is under way and what went wrong, for the timeline and its panel to show.
 import { i18n, store, view } from '../app'
+import { Problem, send } from '../ask'
 import { stamp } from '../format'
 import { msAt } from '../readings'
 import type { Look } from './look.svelte'
-import { LONG, Refusal, branch, branches, call, link, rewind, setPace, type Branch } from './runs'
+import { LONG, branch, branches, link, rewind, setPace, type Branch } from './runs'
 import { w, type Word } from './words'
 
 const RUN = 60 // the pace given to a run that stood still
@@ -42,7 +43,7 @@ export class Acts {
     try {
       await f()
     } catch (e) {
-      if (!(e instanceof Refusal)) throw e
+      if (!(e instanceof Problem)) throw e
       this.error = w(TOLD[e.status] ?? 'e422', { why: e.message })
     } finally {
       this.busy = false
@@ -67,7 +68,7 @@ export class Acts {
       const pace = store.pace ?? RUN
       const b = await branch(t, trip ? w('trip.title', { at: this.when(t) }) : this.when(t))
       if (trip) {
-        await call('POST', `commands?branch=${b.id}`, { set: this.pump, value: 1 })
+        await send('POST', `commands?branch=${b.id}`, { set: this.pump, value: 1 })
         this.#pace = { run: b.run_id, pace }
       }
       await this.refresh()
@@ -79,7 +80,7 @@ export class Acts {
   close(id: string): void {
     void this.#try(async () => {
       if (id === this.here) this.go('')
-      await call('DELETE', `branches/${id}`)
+      await send('DELETE', `branches/${id}`)
       await this.refresh()
     })
   }
@@ -99,7 +100,7 @@ export class Acts {
   open(state: string): void {
     void this.#try(async () => {
       view.more.state = ''
-      const b = await call<Branch>('POST', 'branches', { link: state })
+      const b = await send<Branch>('POST', 'branches', { link: state })
       await this.refresh()
       this.go(b.id)
       view.more.copy = String(b.t)

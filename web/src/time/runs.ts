@@ -1,30 +1,16 @@
 // What is asked of the server about runs: branches of the run, going back, and the link that carries a state elsewhere.
 import { view } from '../app'
-import { of } from '../store/history'
-import { offered, token } from '../token'
+import { ask, of, send } from '../ask'
+import { offered } from '../token'
 import { PROTOCOL, encode } from '../wire'
 
 export interface Branch { id: string; title: string; run_id: string; t: number; state: string }
-/** Something that the server would not do: its status (0: it did not answer) and its own words. */
-export class Refusal extends Error {
-  constructor(readonly status: number, detail = '') { super(detail) }
-}
 
-/** Asks and answers JSON; throws a Refusal. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json' }
-  if (token.get()) headers.Authorization = `Bearer ${token.get()}`
-  const answer = await fetch(`api/v1/${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => { throw new Refusal(0) })
-  const said = await answer.json().catch(() => ({})) as { detail?: string }
-  if (!answer.ok) throw new Refusal(answer.status, said.detail)
-  return said as T
-}
-
-export const branches = async (): Promise<Branch[]> => (await call<{ branches: Branch[] }>('GET', 'branches')).branches
+export const branches = async (): Promise<Branch[]> => (await ask<{ branches: Branch[] }>('branches')).branches
 /** A branch of the run that the page shows, from an instant on. */
 export const branch = (t: number, title: string): Promise<Branch> =>
-  call('POST', 'branches', { t, title: title.slice(0, 80), ...(view.more.branch ? { branch: view.more.branch } : {}) })
-export const rewind = (t: number): Promise<unknown> => call('POST', of('rewind'), { t })
+  send('POST', 'branches', { t, title: title.slice(0, 80), ...(view.more.branch ? { branch: view.more.branch } : {}) })
+export const rewind = (t: number): Promise<unknown> => send('POST', of('rewind'), { t })
 
 /** What a mail program may break or cut. */
 export const LONG = 2000
@@ -37,7 +23,7 @@ export function address(here: string, hash: string, state: string): string {
   return `${here.replace(/#.*/, '')}#${q.toString()}&state=${state}`
 }
 export async function link(at: number | null): Promise<string> {
-  const { link } = await call<{ link: string }>('GET', of(`link${at === null ? '' : `?t=${String(at)}`}`))
+  const { link } = await ask<{ link: string }>(of(`link${at === null ? '' : `?t=${String(at)}`}`))
   return address(location.href, view.write(), link)
 }
 

@@ -84,9 +84,9 @@ export const tests = {
   async 'a comparison that another holds up is told and asked again'({ page, url, mock, faults }) {
     if (mock) return 'the mock compares nothing'
     let refused = 0
-    await page.route('**/api/v1/compare*', (route) => (refused++ ? route.continue() : route.fulfill({ status: 503, headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' }, body: '{"status":503,"detail":"another comparison is being worked out"}' })))
+    await page.route('**/api/v1/compare*', (route) => (refused++ ? route.continue() : route.fulfill({ status: 503, headers: { 'Retry-After': '4', 'Content-Type': 'application/problem+json' }, body: '{"status":503,"detail":"another comparison is being worked out"}' })))
     await enter(page, url, 'lang=en&theme=dark&room=compare&for=7d', '[data-compare="failed"] [role="alert"]')
-    assert.match(await page.textContent('[data-compare] [role="alert"]'), /Someone else compares just now; asked again in 1 s/)
+    assert.match(await page.textContent('[data-compare] [role="alert"]'), /Someone else compares just now; asked again in 4 s/)
     await page.waitForSelector('[data-compare="done"]')
     faults.splice(0, faults.length, ...faults.filter((f) => !/503/.test(f)))
   },

@@ -213,7 +213,7 @@ export const tests = {
     assert.match(page.url(), /ch=[^&]*sea\.level_m/)
     assert.ok((await page.locator('.uplot').count()) >= 2, 'charts one above another')
     await page.keyboard.press('Escape')
-    assert.equal(await page.locator('[role=dialog]').count(), 0)
+    assert.equal(await page.locator('.trends [role=dialog]').count(), 0)
   },
 
   async 'a phone of 390 px needs no sideways scrolling'({ page, url }) {
