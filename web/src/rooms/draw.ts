@@ -1,6 +1,7 @@
 // What the rooms draw themselves, element by element: small charts, and the server's MathML (a document under Trusted
 // Types takes no text as markup). Each is an attachment that fills its element anew when what it shows has changed.
 import type { Attachment } from 'svelte/attachments'
+import { scale } from '../size'
 import './draw.css'
 import { marks, place, type Axis } from './plot'
 import { digits } from './speak'
@@ -35,13 +36,15 @@ export type Points = readonly (readonly [x: number, y: number | null])[]
 export interface Dot { x: number; y: number; id: number }
 export interface Spec { x: Axis; y: Axis; label: string; lines?: readonly { label: string; points: Points }[]; dots?: readonly Dot[]; at?: readonly [number, number] | null; chosen?: number; pick?: (id: number) => void }
 
+/** How wide an element is, in lengths of a desk. */
+export const room = (node: HTMLElement): number => Math.max(240, node.clientWidth / scale())
 /** Of a chart that wide: no taller than it need be, and not lost on a large screen. */
 const tallness = (width: number): number => Math.max(190, Math.min(360, 0.28 * width))
 export const [LEFT, TOP, RIGHT, BOTTOM] = [50, 22, 12, 36]
 
 /** The empty chart: its axes with their names and marks, and where values stand on it. */
 export function frame(x: Axis, y: Axis, label: string, width: number, tall = tallness(width)): { svg: Element; px: (v: number) => number; py: (v: number) => number } {
-  const svg = make('svg', { class: 'chart', viewBox: `0 0 ${String(width)} ${String(tall)}`, height: tall, role: 'img', 'aria-label': label })
+  const svg = make('svg', { class: 'chart', viewBox: `0 0 ${String(width)} ${String(tall)}`, height: tall * scale(), role: 'img', 'aria-label': label })
   const [px, py] = [place(x, LEFT, width - RIGHT), place(y, tall - BOTTOM, TOP)]
   for (const v of marks(y, 4)) svg.append(make('path', { class: 'grid', d: `M${String(LEFT)} ${py(v).toFixed(1)}H${String(width - RIGHT)}` }), make('text', { x: LEFT - 6, y: py(v) + 4, 'text-anchor': 'end' }, digits(v, 4)))
   for (const v of marks(x, Math.min(6, width / 80))) svg.append(make('path', { class: 'grid', d: `M${px(v).toFixed(1)} ${String(TOP)}V${String(tall - BOTTOM)}` }), make('text', { x: Math.min(px(v), width - 22), y: tall - BOTTOM + 15, 'text-anchor': 'middle' }, digits(v, 4)))
@@ -60,7 +63,7 @@ export function path(points: Points, px: (v: number) => number, py: (v: number) 
   }).join('')
 }
 
-const height = (svg: Element): number => Number(svg.getAttribute('height')) - BOTTOM
+const height = (svg: Element): number => Number(svg.getAttribute('viewBox')?.split(' ')[3]) - BOTTOM
 const ENOUGH = 15
 /** Where along the lines their names can stand without covering each other: the last place where they are far enough apart, else the best. */
 export function apart(lines: readonly (readonly number[])[], low: number): number {
@@ -76,7 +79,7 @@ export function apart(lines: readonly (readonly number[])[], low: number): numbe
 
 /** A chart as wide as its element: lines, the first of them the one that counts; dots that hand and keys can pick; the present point. */
 export const chart = ({ x, y, label, lines = [], dots = [], at, chosen = -1, pick }: Spec): Attachment<HTMLElement> => (node) => {
-  const width = Math.max(240, node.clientWidth)
+  const width = room(node)
   const { svg, px, py } = frame(x, y, label, width)
   for (const [i, l] of lines.entries()) svg.append(make('path', { class: i ? 'beside' : 'main', d: path(l.points, px, py) }))
   const at0 = apart(lines.map((l) => l.points.map(([, v]) => (v === null ? NaN : py(v)))), height(svg))

@@ -50,7 +50,7 @@ export function path(x: (t: number) => number, y: (v: number) => number, times: 
   return d
 }
 
-export interface Paper extends Look { page: string; ink2: string; title: string; note: string; gapWord: string }
+export interface Paper extends Omit<Look, 'scale'> { page: string; ink2: string; title: string; note: string; gapWord: string }
 
 /** A drawing that stands by itself: title, key, one chart per unit, the axis of time. */
 export function svg(lines: readonly Line[], shown: Shown, start: number, paper: Paper, width = 1200): string {

@@ -6,7 +6,7 @@ import type { Cell, Series, Span } from '../store/series'
 import type { Mark, Stretch } from './marks'
 
 export interface Line { name: string; title: string; unit: string; color: string; digits: number }
-export interface Look { ink: string; grid: string; gap: string; alarm: string; command: string; font: string }
+export interface Look { ink: string; grid: string; gap: string; alarm: string; command: string; font: string; /** How much larger than on a desk everything is drawn. */ scale: number }
 /** All that a drawing shows. */
 export interface Shown extends Span { series: Series; compared: readonly Cell[][] | null; marks: readonly Mark[]; stretches: readonly Stretch[] }
 export interface Hands { cursor(t: number | null): void; zoom(span: Span): void; live(): void }
@@ -68,10 +68,11 @@ export function plot(into: HTMLElement, lines: readonly Line[], groups: readonly
     }
     ctx.restore()
   }
+  const k = look.scale
   const axis = (unit: string, i: number): uPlot.Axis => ({
-    scale: `y${String(i)}`, side: i === 0 ? 3 : 1, stroke: look.ink, size: AXIS, gap: 4, font: look.font, ticks: { show: false },
-    grid: i === 0 ? { stroke: look.grid, width: 1 } : { show: false }, space: 22,
-    values: (_, splits) => splits.map((v, k) => `${String(Number(v.toPrecision(6)))}${k === splits.length - 1 && unit ? ` ${unit}` : ''}`),
+    scale: `y${String(i)}`, side: i === 0 ? 3 : 1, stroke: look.ink, size: AXIS * k, gap: 4 * k, font: look.font, ticks: { show: false },
+    grid: i === 0 ? { stroke: look.grid, width: 1 } : { show: false }, space: 22 * k,
+    values: (_, splits) => splits.map((v, n) => `${String(Number(v.toPrecision(6)))}${n === splits.length - 1 && unit ? ` ${unit}` : ''}`),
   })
 
   const made = groups.map((units, chart) => {
@@ -81,18 +82,18 @@ export function plot(into: HTMLElement, lines: readonly Line[], groups: readonly
     const last = chart === groups.length - 1
     const u = new uPlot(
       {
-        width: 300, height: 100, padding: [chart === 0 ? 8 : 4, doubled && units.length < 2 ? AXIS : units.length > 1 ? 0 : 10, 0, 0],
+        width: 300, height: 100, padding: [(chart === 0 ? 8 : 4) * k, (doubled && units.length < 2 ? AXIS : units.length > 1 ? 0 : 10) * k, 0, 0],
         tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), 'Etc/UTC'),
         legend: { show: false },
         cursor: {
-          y: false, points: { size: 7, show: (_, i) => ((i - 1) % PER === 0 ? dot(lines[own[(i - 1) / PER] ?? 0]?.color ?? '') : empty()) },
+          y: false, points: { size: 7 * k, show: (_, i) => ((i - 1) % PER === 0 ? dot(lines[own[(i - 1) / PER] ?? 0]?.color ?? '') : empty()) },
           drag: { x: true, y: false, setScale: false, dist: DRAG },
           bind: { dblclick: () => () => { hands.live(); return null } },
           sync: { key, scales: ['x', null], filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
         },
         scales: { x: { time: true }, ...Object.fromEntries(units.map((_, i) => [`y${String(i)}`, { range: (_u: uPlot, low: number | null, high: number | null) => roomy(low, high) }])) },
         axes: [
-          { stroke: look.ink, font: look.font, size: last ? TIMES : 0, gap: 4, grid: { show: false }, ticks: { show: last, stroke: look.grid, size: 4 }, space: 70, values: last ? clock : (_, s) => s.map(() => '') },
+          { stroke: look.ink, font: look.font, size: last ? TIMES * k : 0, gap: 4 * k, grid: { show: false }, ticks: { show: last, stroke: look.grid, size: 4 * k }, space: 70 * k, values: last ? clock : (_, s) => s.map(() => '') },
           ...units.map(axis),
         ],
         bands: own.map((i, k) => ({ series: [PER * k + 2, PER * k + 3] as [number, number], fill: `${lines[i]?.color ?? '#888'}38` })),
@@ -101,8 +102,8 @@ export function plot(into: HTMLElement, lines: readonly Line[], groups: readonly
           const scale = `y${String(units.indexOf(l?.unit ?? ''))}`
           const quiet = { scale, stroke: 'transparent', width: 0, points: { show: false } }
           return [
-            { label: l?.title ?? '', scale, stroke: l?.color ?? '', width: 1.75, spanGaps: false, points: { show: false } }, quiet, quiet,
-            { scale, stroke: `${l?.color ?? ''}c0`, width: 1.25, dash: [5, 4], points: { show: false } },
+            { label: l?.title ?? '', scale, stroke: l?.color ?? '', width: 1.75 * k, spanGaps: false, points: { show: false } }, quiet, quiet,
+            { scale, stroke: `${l?.color ?? ''}c0`, width: 1.25 * k, dash: [5 * k, 4 * k], points: { show: false } },
           ]
         })],
         hooks: {

@@ -1,5 +1,6 @@
 // Lessons are data: each is whole in both languages, its expressions can be read, its marks are made before they are
 // asked for. That its names exist and its answers are true of the model, the browser's test asks of the binary.
+import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import { evaluate, names } from '../../src/lessons/expression'
 import { command, fits, type Lesson } from '../../src/lessons/lesson'
@@ -10,6 +11,12 @@ import { PRESETS } from '../../src/scene/camera'
 import { Store } from '../../src/store/store.svelte'
 import { View, WINDOWS } from '../../src/view.svelte'
 import { hello, parameter } from './fake'
+
+// There is no server here to fetch the lessons' files from.
+vi.mock('../../src/lessons/shelf', () => {
+  const folder = new URL('../../src/lessons/data/', import.meta.url)
+  return { lessons: readdirSync(folder).sort().map((f) => JSON.parse(readFileSync(new URL(f, folder), 'utf8')) as unknown) }
+})
 
 type Bag = Record<string, unknown>
 const bag = (x: unknown): x is Bag => typeof x === 'object' && x !== null && !Array.isArray(x)

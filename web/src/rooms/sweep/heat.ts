@@ -1,7 +1,8 @@
 // The map of a measure over two axes: a cell to each run, coloured by the page's perceptually even scale, with its legend.
 import type { Attachment } from 'svelte/attachments'
 import { STEPS, type Scale } from '../../scales'
-import { BOTTOM, LEFT, make, RIGHT, TOP } from '../draw'
+import { scale } from '../../size'
+import { BOTTOM, LEFT, make, RIGHT, room, TOP } from '../draw'
 import { reach } from '../plot'
 import { digits } from '../speak'
 
@@ -12,12 +13,12 @@ const LEGEND = 12
 const say = (v: number | string | undefined): string => (typeof v === 'number' ? digits(v, 4) : (v ?? ''))
 
 export const heat = (m: Map2): Attachment<HTMLElement> => (node) => {
-  const width = Math.max(240, node.clientWidth)
+  const width = room(node)
   const HEIGHT = Math.max(300, Math.min(620, 0.42 * width))
   const top = TOP + LEGEND + 14
   const [w, h] = [(width - LEFT - RIGHT) / m.xs.length, (HEIGHT - BOTTOM - top) / m.ys.length]
   const [lo, hi] = reach(m.cells.map((c) => c.v))
-  const svg = make('svg', { class: 'chart', viewBox: `0 0 ${String(width)} ${String(HEIGHT)}`, height: HEIGHT, role: 'img', 'aria-label': m.label })
+  const svg = make('svg', { class: 'chart', viewBox: `0 0 ${String(width)} ${String(HEIGHT)}`, height: HEIGHT * scale(), role: 'img', 'aria-label': m.label })
   const color = (v: number): string => m.scale.colors[Math.round(((v - lo) / (hi - lo)) * (STEPS - 1))] ?? 'none'
   for (const c of m.cells) {
     const cell = make('rect', { class: c.id === m.chosen ? 'chosen' : '', 'data-row': String(c.id), x: LEFT + c.i * w, y: HEIGHT - BOTTOM - (c.j + 1) * h, width: w + 0.4, height: h + 0.4 })
