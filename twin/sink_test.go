@@ -96,12 +96,14 @@ func TestRequestsAfterTheEnd(t *testing.T) {
 		"SetPace":  func() error { return s.SetPace(ctx, 1) },
 		"Step":     func() error { return s.Step(ctx) },
 		"Reset":    func() error { return s.Reset(ctx) },
-		"Session":  func() error { _, err := s.Session(ctx); return err },
 		"Snapshot": func() error { _, err := s.Snapshot(ctx); return err },
 	} {
 		if err := ask(); !errors.Is(err, ErrEnded) {
 			t.Errorf("%s after the end = %v, want ErrEnded", name, err)
 		}
+	}
+	if sc, err := s.Session(ctx); err != nil || len(sc.Commands) != 0 {
+		t.Errorf("Session after the end = %+v, %v, want what the run was: no command", sc, err)
 	}
 	if len(r.frames) != 3 || r.closed != 1 || s.Latest() != r.frames[2] {
 		t.Errorf("%d frames, closed %d times, latest %v", len(r.frames), r.closed, s.Latest())
