@@ -34,6 +34,7 @@ export class Told {
   tracks = $state.raw<ReadonlyMap<string, Track>>(new Map())
   #before = new Map<string, Map<string, number>>() // what each fault overwrote, by its id
   #run = ''
+  #waits = false // in a new run the settings are still the old one's, whose faults would seem to come again
 
   constructor(readonly store: Store) {}
 
@@ -56,11 +57,12 @@ export class Told {
   watch(faults: readonly Fault[]): void {
     const run = this.store.hello?.run_id ?? ''
     if (run !== this.#run) {
+      this.#waits = this.#run !== ''
       this.#run = run
       this.#before.clear()
       this.tracks = new Map()
     }
-    if (!Number.isFinite(this.store.t)) return
+    if (this.#waits || !Number.isFinite(this.store.t)) return
     const next = new Map(this.tracks)
     for (const f of faults) {
       const is = on(f, this.store.settings)
@@ -74,6 +76,9 @@ export class Told {
     }
     if ([...next].some(([id, track]) => this.tracks.get(id) !== track)) this.tracks = next
   }
+
+  /** The settings are this run's. */
+  settled(): void { this.#waits = false }
 
   #begin(f: Fault): void { this.tracks = new Map(this.tracks).set(f.id, this.#new(f)) }
   #new(f: Fault): Track {

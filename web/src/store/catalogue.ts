@@ -74,6 +74,10 @@ export function racks(names: readonly string[], pod: number): number {
 }
 
 export const isAlarm = (name: string): boolean => /(^|\.)alarm\./.test(name)
+/** Whether something is of a pod or of no pod. */
+export const concerns = (name: string, pod: number): boolean => !/^pod\.\d+\./.test(name) || name.startsWith(`pod.${String(pod)}.`)
+/** The alarms of a pod and of what all share; those of a hundred pods are more than one request can name. */
+export const alarmsOf = (channels: readonly { name: string }[], pod: number): string[] => channels.map((c) => c.name).filter((n) => isAlarm(n) && concerns(n, pod))
 
 /** Depths at which the catalogue gives the sea's temperature: a name with a depth in it, as sea.at_10m_degC, or the surface. */
 export function seaProfile(names: readonly string[]): { name: string; depth: number }[] {

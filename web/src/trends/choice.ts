@@ -1,6 +1,6 @@
 // Which channels a trend may draw together: grouped by unit, and how units share charts by the height there is.
 import type { Channel } from '../wire'
-import { isAlarm } from '../store/catalogue'
+import { concerns, isAlarm } from '../store/catalogue'
 
 export const MOST_UNITS = 4
 export const MOST_SERIES = 8
@@ -18,7 +18,7 @@ export function usual(channels: readonly Channel[], pod: number): string[] {
 export function byUnit(channels: readonly Channel[], pod: number): [unit: string, Channel[]][] {
   const groups = new Map<string, Channel[]>()
   for (const c of channels) {
-    if (isAlarm(c.name) || (/^pod\.\d+\./.test(c.name) && !c.name.startsWith(`pod.${String(pod)}.`))) continue
+    if (isAlarm(c.name) || !concerns(c.name, pod)) continue
     const g = groups.get(c.unit)
     if (g) g.push(c)
     else groups.set(c.unit, [c])

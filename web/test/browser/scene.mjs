@@ -58,11 +58,11 @@ export const tests = {
     await page.waitForSelector('[data-series="pod.0.sea_flow_kg_s"]')
     const full = await ratio()
     near(full.speed / full.flow, 1 / (1025 * Math.PI * 0.075 ** 2), 0.002, 'metres a second for a kilogram a second')
-    await page.click(`${control('pod.0.sea_trip')} [role=switch]`)
+    await page.click('#do-sea-pump')
     await page.waitForFunction((was) => window.seapodScene().flows.find((f) => f.name === 'intake').speed < 0.2 * was, full.speed)
     const after = await state(page)
     assert.ok(after.turns.sea < 0.2, 'the impeller stands')
-    await page.click(`${control('pod.0.sea_trip')} [role=switch]`)
+    await page.click('#do-sea-pump')
     await page.waitForFunction((was) => window.seapodScene().flows.find((f) => f.name === 'intake').speed > 0.5 * was, full.speed)
   },
 
