@@ -1,7 +1,7 @@
 // A lighter three.js: its modules come one by one instead of as one file, so that what is not used falls away; whole
 // modules that the scene never asks for give way to stand-ins, shaders keep only what can be compiled in, branches behind
-// flags of absent classes go, and in the end every method that nobody names. What is left out stands in three/unused.ts;
-// a name there that three no longer has, or that the scene has come to use, stops the build.
+// flags of absent classes go, and in the end every method and inner function that nobody names. What is left out stands
+// in three/unused.ts; a name there that three no longer has, or that the scene has come to use, stops the build.
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 import { fold, only, prune, sets, without } from './three/code.ts'
