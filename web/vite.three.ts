@@ -1,15 +1,16 @@
 // A lighter three.js: its modules come one by one instead of as one file, so that what is not used falls away; whole
 // modules that the scene never asks for give way to stand-ins, shaders keep only what can be compiled in, branches behind
-// flags of absent classes go, and in the end every method that nobody names. What is left out stands in three/unused.ts;
-// a name there that three no longer has, or that the scene has come to use, stops the build.
+// flags of absent classes go, and in the end every method and inner function that nobody names. What is left out stands
+// in three/unused.ts; a name there that three no longer has, or that the scene has come to use, stops the build.
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
-import { fold, only, prune, sets } from './three/code.ts'
+import { fold, only, prune, sets, without } from './three/code.ts'
 import { linked, slim } from './three/glsl.ts'
-import { FLAGS, LINES, never, PREFIX, SHADERS, SHADER_FILES, STANDINS, undefinedInGlsl } from './three/unused.ts'
+import { FLAGS, LINES, never, PREFIX, SHADERS, SHADER_FILES, STANDINS, uncalled, undefinedInGlsl } from './three/unused.ts'
 
 const SOURCE = 'three/src/'
 const within = (id: string): string => id.split(SOURCE)[1] ?? ''
+const COLOR = 'math/Color.js' // its names of colours are left out: the page's are numbers
 const PROGRAM = 'renderers/webgl/WebGLProgram.js'
 
 /** The shaders' texts that can be reached, as the module that three has them in. */
@@ -50,10 +51,13 @@ export function lighter(): Plugin {
         if (lib.kept.length !== SHADERS.length) this.error(`of the shaders ${SHADERS.join(', ')} three has ${lib.kept.join(', ')}: look at three/unused.ts`)
         return { code: lib.code, map: null }
       }
-      const [from, to] = LINES[name] ?? ['', '']
-      if (!code.includes(from)) this.error(`three's ${name} has no line ${from}: look at three/unused.ts`)
+      let text = without(name === COLOR ? only(code, '_colorKeywords', []).code : code, uncalled(name))
+      for (const [from, to] of LINES[name] ?? []) {
+        if (!text.includes(from)) this.error(`three's ${name} has no ${from}: look at three/unused.ts`)
+        text = text.replaceAll(from, to)
+      }
       return {
-        code: fold(code.replace(from, to), (object, member) => {
+        code: fold(text, (object, member) => {
           if (!never(name, object, member)) return false
           found.add(member)
           return true

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 const FIRST_LIMIT = 25_000
-const ALL_LIMIT = 270_000
+const ALL_LIMIT = 260_000
 const TEXT_LIMIT = 4_000
 const dist = new URL('../dist/', import.meta.url).pathname
 

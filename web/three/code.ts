@@ -80,21 +80,33 @@ export function only(code: string, name: string, wanted: readonly string[]): { c
   return { code: edited(code, edits), kept }
 }
 
+/** Classes without the methods of some names. */
+export function without(code: string, names: readonly string[]): string {
+  const edits: Edit[] = []
+  walk(parse(code), (n) => {
+    if (n.type !== 'MethodDefinition' || n.computed === true || !names.includes(named(n.key))) return true
+    edits.push([n.start, n.end, ''])
+    return false
+  })
+  return edited(code, edits)
+}
+
 /** Called by the language or the browser, without being named. */
-const IMPLICIT = ['constructor', 'toString', 'toJSON', 'valueOf', 'then', 'next', 'return', 'throw', 'handleEvent']
+const IMPLICIT = ['constructor', 'toString', 'valueOf', 'then', 'next', 'return', 'throw', 'handleEvent']
 /** Longer texts are shaders and messages, never names. */
 const NAME_CHARS = 60
 
 /** A part of the code that stands or falls with one name. */
 interface Member { name: string; node: Node; to: number }
 
-/** Methods, what is given to `this.name`, and entries of returned objects, where ours() lets them be looked at. */
+/** Methods, functions within functions, what is given to `this.name`, and entries of returned objects, where ours() lets them be looked at. */
 function members(tree: Node, code: string, ours: (at: number) => boolean): Map<Node, Member> {
   const out = new Map<Node, Member>()
   const bare = (v: unknown): boolean => isNode(v) && (v.type === 'FunctionExpression' || v.type === 'ArrowFunctionExpression' || plain(v))
   const add = (node: Node, key: unknown, to = node.end): void => { if (named(key) !== '') out.set(node, { name: named(key), node, to }) }
-  walk(tree, (n) => {
+  walk(tree, (n, parent) => {
     if (n !== tree && !ours(n.start) && n.type.endsWith('Declaration')) return false
+    if (n.type === 'FunctionDeclaration' && parent?.type === 'BlockStatement') add(n, n.id)
     if (n.type === 'MethodDefinition' && n.computed !== true && n.kind !== 'constructor') add(n, n.key)
     if (n.type === 'ExpressionStatement' && (n.expression as Node).type === 'AssignmentExpression') {
       const { left, right, operator } = n.expression as Node & { left: Node; right: Node }
@@ -119,7 +131,7 @@ export function prune(code: string, ours: (at: number) => boolean): string {
   const made = new Set<Node>() // the names in `this.name = …`: no use of the name
   for (const m of all.values()) {
     waiting.set(m.name, [...(waiting.get(m.name) ?? []), m])
-    made.add(m.node.type === 'ExpressionStatement' ? (((m.node.expression as Node).left as Node).property as Node) : m.node.shorthand === true ? m.node : (m.node.key as Node))
+    made.add(m.node.type === 'ExpressionStatement' ? (((m.node.expression as Node).left as Node).property as Node) : m.node.shorthand === true ? m.node : ((m.node.key ?? m.node.id) as Node))
   }
   const alive = new Set<string>()
   const queue: string[] = []

@@ -15,11 +15,11 @@ export const undefinedInGlsl = (name: string): boolean => FAMILIES.test(name) &&
 /** Flags of classes that the scene makes no object of: `x.isSprite` is always undefined. `isPresenting` is WebXR's. */
 export const FLAGS: ReadonlySet<string> = new Set([
   'isAmbientLight', 'isArrayCamera', 'isBatchedMesh', 'isCompressedArrayTexture', 'isCompressedCubeTexture', 'isCompressedTexture', 'isCubeTexture', 'isData3DTexture', 'isDataArrayTexture',
-  'isDepthTexture', 'isExternalTexture', 'isFloat16BufferAttribute', 'isFogExp2', 'isFramebufferTexture', 'isGLBufferAttribute', 'isHTMLTexture', 'isInstancedBufferGeometry', 'isInstancedInterleavedBuffer',
+  'isDepthTexture', 'isFloat16BufferAttribute', 'isFogExp2', 'isGLBufferAttribute', 'isInstancedBufferGeometry', 'isInstancedInterleavedBuffer',
   'isInterleavedBufferAttribute', 'isLOD', 'isLightProbe', 'isLightProbeGrid', 'isLineDashedMaterial', 'isLineLoop', 'isMeshBasicMaterial', 'isMeshDepthMaterial', 'isMeshDistanceMaterial',
   'isMeshMatcapMaterial', 'isMeshNormalMaterial', 'isMeshPhongMaterial', 'isMeshPhysicalMaterial', 'isMeshStandardMaterial', 'isMeshToonMaterial', 'isNodeMaterial', 'isOrthographicCamera',
   'isPMREMTexture', 'isPointLight', 'isPointsMaterial', 'isPresenting', 'isRawShaderMaterial', 'isRectAreaLight', 'isRenderTargetTexture', 'isShadowMaterial', 'isSkinnedMesh', 'isSpotLight',
-  'isSprite', 'isSpriteMaterial', 'isSunLight', 'isVideoTexture', 'isWebGL3DRenderTarget', 'isWebGLArrayRenderTarget', 'isWebGLCubeRenderTarget', 'isXRRenderTarget',
+  'isSprite', 'isSpriteMaterial', 'isSunLight', 'isVideoTexture', 'isWebGLCubeRenderTarget', 'isXRRenderTarget',
 ])
 
 /** What a material may have and none of the scene's has: pictures, and the features of physical materials. */
@@ -46,6 +46,48 @@ export const STANDINS: Readonly<Record<string, string>> = {
   'renderers/webgl/WebGLMorphtargets.js': 'export class WebGLMorphtargets { update() {} }',
   'renderers/webgl/WebGLUniformsGroups.js': 'export class WebGLUniformsGroups { dispose() {} }',
   'renderers/webgl/WebGLOutput.js': MISSING('WebGLOutput'),
+  // pictures are tables of four numbers a place: bytes or floats, looked up as they are or smoothly (test/unit/three.test.ts)
+  'renderers/webgl/WebGLUtils.js': 'export class WebGLUtils {}',
+  'renderers/webgl/WebGLTextures.js': `import { FloatType, LinearFilter } from '../../constants.js'
+    export function WebGLTextures(gl, extensions, state, properties, capabilities, utils, info) {
+      let units = 0
+      const kept = new Set()
+      const drop = (texture) => {
+        texture.removeEventListener('dispose', dropped)
+        gl.deleteTexture(properties.get(texture).handle)
+        properties.remove(texture)
+        kept.delete(texture)
+        info.memory.textures--
+      }
+      const dropped = (event) => drop(event.target)
+      const make = (texture, own, unit) => {
+        own.handle = gl.createTexture()
+        state.bindTexture(gl.TEXTURE_2D, own.handle, unit)
+        const { width, height } = texture.image
+        gl.texStorage2D(gl.TEXTURE_2D, 1, texture.type === FloatType ? gl.RGBA32F : gl.RGBA8, width, height)
+        for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE)
+        for (const near of [gl.TEXTURE_MAG_FILTER, gl.TEXTURE_MIN_FILTER]) gl.texParameteri(gl.TEXTURE_2D, near, texture.magFilter === LinearFilter ? gl.LINEAR : gl.NEAREST)
+        texture.addEventListener('dispose', dropped)
+        kept.add(texture)
+        info.memory.textures++
+      }
+      this.allocateTextureUnit = () => units++
+      this.resetTextureUnits = () => { units = 0 }
+      this.getTextureUnits = () => units
+      this.setTextureUnits = (n) => { units = n }
+      this.setTexture2D = (texture, slot) => {
+        const own = properties.get(texture)
+        const unit = gl.TEXTURE0 + slot
+        if (own.handle) state.bindTexture(gl.TEXTURE_2D, own.handle, unit)
+        else make(texture, own, unit)
+        if (own.version === texture.version) return
+        own.version = texture.version
+        const { width, height, data } = texture.image
+        state.activeTexture(unit)
+        gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, gl.RGBA, texture.type === FloatType ? gl.FLOAT : gl.UNSIGNED_BYTE, data)
+      }
+      this.dispose = () => kept.forEach(drop)
+    }`,
   'renderers/WebGLRenderTarget.js': MISSING('WebGLRenderTarget'),
   'renderers/shaders/DFGLUTData.js': 'export const getDFGLUT = () => null',
   'lights/DirectionalLightShadow.js': 'export class DirectionalLightShadow { dispose() {} }',
@@ -82,7 +124,18 @@ export const STANDINS: Readonly<Record<string, string>> = {
     }`,
 }
 
-/** What stands in for a line: curves by name, of a tube without a path or from a file, would bring all kinds of them. */
-export const LINES: Readonly<Record<string, readonly [from: string, to: string]>> = {
-  'geometries/TubeGeometry.js': ["import * as Curves from '../extras/curves/Curves.js';", 'const Curves = {};'],
+/** What stands in for some words wherever they stand in a module. */
+export const LINES: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>> = {
+  // curves by name, of a tube without a path or from a file, would bring all kinds of them
+  'geometries/TubeGeometry.js': [["import * as Curves from '../extras/curves/Curves.js';", 'const Curves = {};']],
+  // nothing is seen through a body as through glass, and everything is drawn to the page
+  'renderers/WebGLRenderer.js': [
+    ['renderTransmissionPass( opaqueObjects, transmissiveObjects, scene, camera2 );', ';'], ['renderTransmissionPass( opaqueObjects, transmissiveObjects, scene, camera );', ';'],
+    ['_currentRenderTarget !== null', 'false'], ['_currentRenderTarget === null', 'true'],
+  ],
 }
+
+/** Kinds of things that the scene makes once, of which it takes no copy and writes none to a file. */
+const UNIQUE = /^(cameras|core|extras|geometries|lights|materials|objects|scenes|textures)\//
+/** Methods of a module's classes that nothing calls, though other classes have called methods of that name. */
+export const uncalled = (module: string): readonly string[] => (UNIQUE.test(module) ? ['clone', 'copy', 'toJSON', 'fromJSON'] : ['toJSON'])

@@ -2,6 +2,7 @@
 // one number per route; colour is the temperature at the particle's place, speed the flow's.
 import {
   BufferAttribute, BufferGeometry, CatmullRomCurve3, DataTexture, FloatType, GreaterDepth, Group, Mesh, MeshLambertMaterial, NearestFilter, Points, RGBAFormat, ShaderMaterial, TubeGeometry, Vector3,
+  type ShaderMaterialParameters,
 } from 'three'
 import { LOOKUP, VOID, type Chart } from './chart'
 import { lengthOf, resample, type Route } from './routes'
@@ -54,7 +55,7 @@ export class Flows {
     const geometry = new BufferGeometry()
     geometry.setAttribute('position', new BufferAttribute(stray, 3))
     geometry.setAttribute('seat', new BufferAttribute(seat, 3))
-    this.#material = new ShaderMaterial({
+    const look: ShaderMaterialParameters = {
       transparent: true,
       uniforms: { chart: { value: chart.texture }, ways: { value: this.#ways }, travel: { value: this.#travel }, pixels: { value: 1 }, keep: { value: 1 }, fade: { value: 1 } },
       vertexShader: /* glsl */ `
@@ -77,11 +78,9 @@ export class Flows {
           if (r > 0.5) discard;
           gl_FragColor = vec4(vColor * (1.12 - 1.0 * r) + 0.16 * smoothstep(0.3, 0.0, length(q + vec2(0.12))), fade * smoothstep(0.5, 0.4, r));
         }`,
-    })
-    const ghost = this.#material.clone()
-    ghost.uniforms = { ...this.#material.uniforms, fade: { value: 0.42 } }
-    ghost.depthFunc = GreaterDepth
-    ghost.depthWrite = false
+    }
+    this.#material = new ShaderMaterial(look)
+    const ghost = new ShaderMaterial({ ...look, uniforms: { ...look.uniforms, fade: { value: 0.42 } }, depthFunc: GreaterDepth, depthWrite: false })
     this.#ghosts = new Points(geometry, ghost)
     this.#ghosts.frustumCulled = false
     this.#ghosts.renderOrder = 2

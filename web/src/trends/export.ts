@@ -1,24 +1,23 @@
 // What the trends show, taken away: as numbers (CSV), as a drawing (SVG), and as the same drawing in pixels (PNG).
+import { table } from '../csv'
 import type { Cell } from '../store/series'
 import { clock, scaleOf, type Line, type Look, type Shown } from './plot'
 
 export type Format = 'csv' | 'svg' | 'png'
 
-const quoted = (s: string): string => (/[",\n]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s)
 const iso = (start: number, t: number): string => new Date(1000 * (start + t)).toISOString()
 
-/** RFC 4180: time, then each channel; least and most beside it where they differ from the mean, and what was before. */
+/** Time, then each channel; least and most beside it where they differ from the mean, and what was before. */
 export function csv(lines: readonly Line[], shown: Shown, shift: number, start: number): string {
   const { columns, low, high } = shown.series
   const [t, ...means] = columns
   const differs = lines.map((_, k) => means[k]?.some((m, i) => m !== null && (low[k]?.[i] !== m || high[k]?.[i] !== m)) ?? false)
   const heads = lines.flatMap((l, k) => [l.name, ...(differs[k] ? [`${l.name}:min`, `${l.name}:max`] : []), ...(shown.compared ? [`${l.name}:${String(shift)}s_before`] : [])])
-  const cell = (v: Cell | undefined): string => (v == null ? '' : String(v))
   const rows = t.flatMap((at, i) => {
-    const cells = lines.flatMap((_, k) => [cell(means[k]?.[i]), ...(differs[k] ? [cell(low[k]?.[i]), cell(high[k]?.[i])] : []), ...(shown.compared ? [cell(shown.compared[k]?.[i])] : [])])
-    return at < shown.from || at > shown.to || cells.every((c) => c === '') ? [] : [[String(at), iso(start, at), ...cells].join(',')]
+    const cells = lines.flatMap((_, k) => [means[k]?.[i], ...(differs[k] ? [low[k]?.[i], high[k]?.[i]] : []), ...(shown.compared ? [shown.compared[k]?.[i]] : [])])
+    return at < shown.from || at > shown.to || cells.every((c) => c == null) ? [] : [[at, iso(start, at), ...cells]]
   })
-  return [['time_s', 'time_utc', ...heads].map(quoted).join(','), ...rows, ''].join('\n')
+  return table([['time_s', 'time_utc', ...heads], ...rows])
 }
 
 /** Round steps that divide a range into about n parts. */

@@ -1,6 +1,6 @@
 // A lighter three.js leaves out only what cannot run: what the tools cut, and that the scene asks for nothing that is cut.
 import { readFileSync, readdirSync } from 'node:fs'
-import { Line, Mesh, Points, type Material, type Object3D } from 'three'
+import { ClampToEdgeWrapping, Color, DataTexture, FloatType, Line, LinearFilter, Mesh, NearestFilter, Points, RGBAFormat, UnsignedByteType, type Material, type Object3D, type ShaderMaterial } from 'three'
 import { describe, expect, it } from 'vitest'
 import { Chart } from '../../src/scene/chart'
 import { Cluster } from '../../src/scene/cluster'
@@ -12,9 +12,9 @@ import { Plume } from '../../src/scene/plume'
 import { Racks } from '../../src/scene/racks'
 import { routes } from '../../src/scene/routes'
 import { Water } from '../../src/scene/water'
-import { fold, only, prune, sets } from '../../three/code'
+import { fold, only, prune, sets, without } from '../../three/code'
 import { answer, linked, slim } from '../../three/glsl'
-import { FEATURES, never, undefinedInGlsl } from '../../three/unused'
+import { FEATURES, never, uncalled, undefinedInGlsl } from '../../three/unused'
 
 describe('JavaScript', () => {
   it('has false for a member that is never true, and keeps what is written, called or worked out', () => {
@@ -30,10 +30,15 @@ describe('JavaScript', () => {
   it('keeps the wanted entries of an object', () => {
     expect(only('const Lib = { a: { x: 1 }, b: 2, c: 3 };\nLib.d = 4;', 'Lib', ['b'])).toEqual({ code: 'const Lib = {  b: 2,  };\n', kept: ['b'] })
   })
+  it('has classes without methods of some names, and nothing else of that name', () => {
+    expect(without('class A { copy() { a.copy() } keep() { b.copy() } static copy() {} } function copy() {}', ['copy'])).toBe('class A {  keep() { b.copy() }  } function copy() {}')
+    expect([uncalled('core/Object3D.js').includes('copy'), uncalled('math/Vector3.js').includes('copy')]).toEqual([true, false])
+  })
   const ours = (): boolean => true
   it('loses members that nobody names, and with them what only they name', () => {
     expect(prune('class A { a() { return this.b() } b() {} c() {} } new A().c()', ours)).toBe('class A {   c() {} } new A().c()')
     expect(prune('function F() { this.a = () => 1; this.b = 2; return { c: 1, d: 2 } } f(F().b).c', ours)).toBe('function F() {  this.b = 2; return { c: 1,  } } f(F().b).c')
+    expect(prune('function F() { function a() { return b() } function b() {} function c() {} return c() } F()', ours)).toBe('function F() {   function c() {} return c() } F()')
   })
   it('keeps what a text, a variable, a subclass or the language names, and what has an effect', () => {
     for (const kept of [
@@ -89,6 +94,15 @@ describe('the scene', () => {
       const asked = Object.entries(m).filter(([name, v]) => FEATURES.test(name) && v !== null && v !== false && v !== 0)
       expect(asked, `${o.type} of ${m.type}`).toEqual([])
       expect(m.clippingPlanes).toBe(null)
+      for (const { value } of Object.values((m as ShaderMaterial).uniforms ?? {})) {
+        if (!(value instanceof DataTexture)) { expect((value as { isTexture?: boolean } | null)?.isTexture).toBe(undefined); continue }
+        expect(value.format).toBe(RGBAFormat)
+        expect([UnsignedByteType, FloatType]).toContain(value.type)
+        expect([NearestFilter, LinearFilter]).toContain(value.magFilter)
+        expect(value.minFilter).toBe(value.magFilter)
+        expect([value.generateMipmaps, value.flipY, value.premultiplyAlpha, value.colorSpace, value.version > 0]).toEqual([false, false, false, '', true])
+        expect([value.wrapS, value.wrapT].every((w) => w === ClampToEdgeWrapping)).toBe(true)
+      }
       expect((m as { lights?: boolean }).lights === true && m.type === 'ShaderMaterial').toBe(false)
       expect(o.geometry.morphAttributes).toEqual({})
       expect([o.castShadow, o.receiveShadow]).toEqual([false, false])
@@ -96,5 +110,20 @@ describe('the scene', () => {
     }
     for (const g of groups) g.traverse(look)
     expect(drawn).toBeGreaterThan(12)
+  })
+  it('makes each thing once, and names its colours by number', () => {
+    const folder = new URL('../../src/scene/', import.meta.url)
+    const code = readdirSync(folder).filter((f) => f.endsWith('.ts')).map((f) => readFileSync(new URL(f, folder), 'utf8')).join('\n')
+    expect(code.match(/\.(clone|copy|toJSON|fromJSON)\(/g)).toBe(null)
+    const base = readFileSync(new URL('../../src/base.css', import.meta.url), 'utf8')
+    const tokens = [...code.matchAll(/colour\('(--[\w-]+)'\)/g)].map(([, name = '']) => name)
+    expect(tokens.length).toBeGreaterThan(8)
+    // one that a minifier could write shorter as a name would not be read
+    const names = new Set<number>(Object.values(Color.NAMES))
+    for (const name of tokens) {
+      const values = [...base.matchAll(new RegExp(`${name}: ([^;]+);`, 'g'))].map(([, v = '']) => v)
+      expect(values, name).not.toEqual([])
+      for (const v of values) expect([/^#[0-9a-f]{6}$/.test(v), names.has(parseInt(v.slice(1), 16))], `${name} ${v}`).toEqual([true, false])
+    }
   })
 })

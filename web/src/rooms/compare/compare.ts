@@ -1,4 +1,5 @@
 // The comparison as the server gives it, the sea first, and what is read out of it.
+import { table } from '../../csv'
 import type { Text } from '../../wire'
 
 export interface Assumption { about: string; value: string; source: string }
@@ -26,7 +27,6 @@ export function beyond(sea: Site | undefined, s: Site, m: Measure): number | nul
   return a == null || b == null || a === 0 ? null : b / a - 1
 }
 
-const quoted = (v: string | number | null): string => (typeof v === 'string' && /[",\n]/.test(v) ? `"${v.replaceAll('"', '""')}"` : String(v ?? ''))
 const COLUMNS = ['site', 'electricity_MWh', 'fresh_water_m3', 'land_m2', 'co2_t', 'pue', 'wue_L_kWh', 'it_MWh', 'cooling_MWh', 'electrical_loss_MWh', 'auxiliary_MWh', 'free_h', 'evaporative_h', 'compressor_h', 'climate'] as const
-/** RFC 4180. */
-export const csv = (sites: readonly Site[]): string => [COLUMNS.join(','), ...sites.map((s) => COLUMNS.map((c) => quoted(s[c])).join(',')), ''].join('\n')
+/** As CSV. */
+export const csv = (sites: readonly Site[]): string => table([COLUMNS, ...sites.map((s) => COLUMNS.map((c) => s[c]))])

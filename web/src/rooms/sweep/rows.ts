@@ -1,4 +1,5 @@
 // What a sweep answers: JSON lines as they come, however the network cuts them, and the same rows as CSV.
+import { table } from '../../csv'
 import type { Text } from '../../wire'
 
 export interface Begin { type: 'plan'; runs: number; design: string; axes: { key: string; unit: string; help: Text; values?: (number | string)[] }[]; measures: { name: string; unit: string; help: Text }[]; seconds_estimate: number }
@@ -25,9 +26,8 @@ export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<L
   }
 }
 
-const quoted = (v: string | number | null | undefined): string => (typeof v === 'string' && /[",\n]/.test(v) ? `"${v.replaceAll('"', '""')}"` : String(v ?? ''))
-/** RFC 4180, in the order and with the columns of `seapod sweep`. */
-export const csv = (b: Begin, rows: readonly Row[]): string => [
+/** In the order and with the columns of `seapod sweep`. */
+export const csv = (b: Begin, rows: readonly Row[]): string => table([
   ['index', ...b.axes.map((a) => a.key), ...b.measures.map((m) => m.name), 'status', 'error'],
   ...[...rows].sort((a, c) => a.index - c.index).map((r) => [r.index, ...b.axes.map((a) => r.inputs[a.key]), ...b.measures.map((m) => r.measures[m.name]), r.status, r.error]),
-].map((r) => r.map(quoted).join(',')).join('\n') + '\n'
+])
