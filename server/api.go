@@ -214,24 +214,8 @@ func (s *Server) posts(w http.ResponseWriter, r *http.Request, what string) (*hu
 	if h == nil {
 		return nil, nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		w.Header().Set("Accept", "application/json")
-		refuse(w, r, http.StatusUnsupportedMediaType, what+" is application/json")
-		return nil, nil
-	}
-	if !s.posted.take(time.Now()) {
-		w.Header().Set("Retry-After", "1")
-		refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("too many commands: at most %d a second, %d at once", bucketRate, bucketSize))
-		return nil, nil
-	}
-	body, err := io.ReadAll(r.Body)
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		refuse(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("%s has at most %d bytes", what, large.Limit))
-		return nil, nil
-	case err != nil:
-		refuse(w, r, http.StatusBadRequest, "the body could not be read")
+	body, _, ok := s.readBody(w, r, what, "application/json")
+	if !ok {
 		return nil, nil
 	}
 	fields, err := readObject(body)
@@ -240,6 +224,33 @@ func (s *Server) posts(w http.ResponseWriter, r *http.Request, what string) (*hu
 		return nil, nil
 	}
 	return h, fields
+}
+
+// readBody reads a request's body, of one of some media types and within the limit
+// of its route, or answers what is wrong with it. All bodies together are rated.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, what string, kinds ...string) (body []byte, kind string, ok bool) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || !slices.Contains(kinds, kind) {
+		w.Header().Set("Accept", strings.Join(kinds, ", "))
+		refuse(w, r, http.StatusUnsupportedMediaType, what+" is "+strings.Join(kinds, " or "))
+		return nil, "", false
+	}
+	if !s.posted.take(time.Now()) {
+		w.Header().Set("Retry-After", "1")
+		refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("too many requests: at most %d a second, %d at once", bucketRate, bucketSize))
+		return nil, "", false
+	}
+	body, err = io.ReadAll(r.Body)
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		refuse(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("%s has at most %d bytes", what, large.Limit))
+		return nil, "", false
+	case err != nil:
+		refuse(w, r, http.StatusBadRequest, "the body could not be read")
+		return nil, "", false
+	}
+	return body, kind, true
 }
 
 // rewind takes the run back to an instant that it has passed.

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"mime"
 	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -129,27 +126,11 @@ func (s *Server) sweep(w http.ResponseWriter, r *http.Request) {
 
 // readPlan reads the plan of a request, or answers what is wrong with it.
 func (s *Server) readPlan(w http.ResponseWriter, r *http.Request) (plan sweep.Plan, ok bool) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" && kind != "application/toml" {
-		w.Header().Set("Accept", "application/json, application/toml")
-		refuse(w, r, http.StatusUnsupportedMediaType, "a plan is application/toml or application/json")
+	body, kind, ok := s.readBody(w, r, "a plan", "application/toml", "application/json")
+	if !ok {
 		return plan, false
 	}
-	if !s.posted.take(time.Now()) {
-		w.Header().Set("Retry-After", "1")
-		refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("too many requests: at most %d a second, %d at once", bucketRate, bucketSize))
-		return plan, false
-	}
-	body, err := io.ReadAll(r.Body)
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		refuse(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("a plan has at most %d bytes here", large.Limit))
-		return plan, false
-	case err != nil:
-		refuse(w, r, http.StatusBadRequest, "the body could not be read")
-		return plan, false
-	}
+	var err error
 	if kind == "application/json" {
 		plan, err = sweep.ParsePlanJSON(body)
 	} else {

@@ -26,20 +26,13 @@ bootstrap intervals (design saltelli) or Morris's effects (design morris); rank
 correlations; a quadratic response surface with its error; of goals the Pareto
 front and the best point, with the constraint that binds it.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := dirArg(cmd, args); err != nil {
-				return err
-			}
 			format, err := out.choose(&a.env, table, table)
 			if err != nil {
 				return err
 			}
-			var dirs []*sweep.Dir
-			for _, path := range args {
-				d, err := sweep.Open(path, "")
-				if err != nil {
-					return err
-				}
-				dirs = append(dirs, d)
+			dirs, err := openDirs(cmd, args)
+			if err != nil {
+				return err
 			}
 			g := dirs[0].Study.NewAnswers()
 			gaps, err := sweep.Merge(dirs, func(r *sweep.Row) error { g.Take(r); return nil })

@@ -89,6 +89,21 @@ func dirArg(cmd *cobra.Command, args []string) (string, error) {
 	return args[0], nil
 }
 
+// openDirs opens the directories of one sweep.
+func openDirs(cmd *cobra.Command, args []string) ([]*sweep.Dir, error) {
+	if _, err := dirArg(cmd, args); err != nil {
+		return nil, err
+	}
+	dirs := make([]*sweep.Dir, len(args))
+	for i, path := range args {
+		var err error
+		if dirs[i], err = sweep.Open(path, ""); err != nil {
+			return nil, err
+		}
+	}
+	return dirs, nil
+}
+
 func (a *app) sweepResume() *cobra.Command {
 	f := &saved{out: &outFlags{}, engine: &engineFlags{}}
 	cmd := &cobra.Command{
@@ -171,20 +186,13 @@ func (a *app) sweepMerge() *cobra.Command {
 in the order of their index. Exit code 1 if rows are missing; those there are are
 printed all the same.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := dirArg(cmd, args); err != nil {
-				return err
-			}
 			format, err := out.choose(&a.env, table, csv)
 			if err != nil {
 				return err
 			}
-			var dirs []*sweep.Dir
-			for _, path := range args {
-				d, err := sweep.Open(path, "")
-				if err != nil {
-					return err
-				}
-				dirs = append(dirs, d)
+			dirs, err := openDirs(cmd, args)
+			if err != nil {
+				return err
 			}
 			gaps, err := a.print(&out, format, dirs, func(*sweep.Row) {})
 			if err != nil {

@@ -54,7 +54,7 @@ func TestLU(t *testing.T) {
 		}
 		var want mat.VecDense
 		if err := want.SolveVec(full, mat.NewVecDense(n, append([]float64(nil), b...))); err != nil {
-			t.Skip(err)
+			t.Skip("gonum warns of the matrix that was drawn, so there is nothing to compare with: ", err)
 		}
 		if k, ok := f.factor(); !ok {
 			t.Fatalf("pivot %d vanished", k)
