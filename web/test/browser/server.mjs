@@ -18,7 +18,9 @@ function spawned(bin, world) {
     const child = spawn(bin, ['serve', ...world, '--listen', '127.0.0.1:0', '--pace', '600'], { stdio: ['ignore', 'ignore', 'pipe'] })
     const timer = setTimeout(() => { child.kill(); reject(new Error(`${bin} named no URL on stderr:\n${said}`)) }, PATIENCE_MS)
     // a runner that gives up takes its server with it
-    process.once('exit', () => child.kill('SIGKILL'))
+    const kill = () => child.kill('SIGKILL')
+    process.once('exit', kill)
+    child.once('exit', () => process.off('exit', kill))
     let said = ''
     child.stderr.on('data', (d) => {
       said += d

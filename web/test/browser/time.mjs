@@ -34,7 +34,7 @@ export const tests = {
     await page.click('[data-pace="3600"]')
     await ripe(page)
     await press(page, 0.5)
-    await page.waitForSelector('[data-band]')
+    await page.waitForSelector('[data-past] [data-band]')
     const t = Number(await at(page))
     assert.ok(t > 0)
     const then = await clock(page)
