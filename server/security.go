@@ -12,10 +12,11 @@ import (
 )
 
 // The page is our own files and nothing else: no inline script or style, no
-// other origin, no frame around it. Svelte makes its templates by one policy.
+// other origin, no frame around it. Svelte makes its templates by one policy,
+// the diagram starts its worker by another.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+	"require-trusted-types-for 'script'; trusted-types svelte-trusted-html seapod-worker"
 
 // embedPolicy is that of the page within another's slides, which anyone may make
 // a frame around: it only looks.

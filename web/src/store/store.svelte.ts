@@ -30,6 +30,9 @@ export interface Alarm { name: string; help: Text; on: number | null; off: numbe
 const EVENTS_KEPT = 200
 const COMMAND_EVERY_MS = 100 // ten commands a second at most from one slider
 const STALE_MS = 4000
+/** How often views are drawn again. Values that must be read exactly want once a second at most (NUREG-0700 rev. 2); five times
+ * keeps a hand and what it does together, and leaves the browser most of its time. */
+const REDRAW_MS = 200
 
 export interface Clocks { frame(f: () => void): void; now(): number; after(ms: number, f: () => void): void }
 const browser: Clocks = {
@@ -322,9 +325,16 @@ export class Store implements Listener {
   #redraw(): void {
     if (this.#dirty) return
     this.#dirty = true
-    this.clocks.frame(() => {
-      this.#dirty = false
-      this.tick++
-    })
+    const draw = (): void => {
+      this.clocks.frame(() => {
+        this.#dirty = false
+        if (this.seq >= 0) this.#drawn = this.clocks.now() // a page without numbers does not hold up the first of them
+        this.tick++
+      })
+    }
+    const wait = this.#drawn + REDRAW_MS - this.clocks.now()
+    if (wait > 0) this.clocks.after(wait, draw)
+    else draw()
   }
+  #drawn = -Infinity
 }

@@ -72,7 +72,7 @@ async function traced(page, seconds) {
   for (const e of events) if (e.ph === 'X' && e.name === 'FunctionCall') busiest.set(e.pid, (busiest.get(e.pid) ?? 0) + 1)
   const pid = [...busiest].sort((a, b) => b[1] - a[1])[0]?.[0]
   const main = events.find((e) => e.name === 'thread_name' && e.pid === pid && e.args.name === 'CrRendererMain')?.tid
-  const tasks = events.filter((e) => e.pid === pid && e.tid === main && e.ph === 'X' && (e.name === 'RunTask' || e.name === 'ThreadControllerImpl::RunTask')).map((e) => (e.tdur ?? e.dur) / 1000)
+  const tasks = events.filter((e) => e.pid === pid && e.tid === main && e.ph === 'X' && e.name === 'RunTask').map((e) => (e.tdur ?? e.dur) / 1000)
   const redraws = events.filter((e) => e.pid === pid && e.name === 'FireAnimationFrame').length
   return { frames, bytes, redraws, took, busy: tasks.reduce((a, b) => a + b, 0), longest: Math.max(0, ...tasks), long: tasks.filter((d) => d > 50).length }
 }

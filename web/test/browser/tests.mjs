@@ -224,13 +224,38 @@ export const tests = {
     }
   },
 
-  async 'reduced motion stands still'({ page, url }) {
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await open(page, url)
+  async 'water runs and wheels turn with their flows, and stand still when paused and for reduced motion'({ page, url }) {
+    const rate = (name) => page.getAttribute(`[data-flow="${name}"], [data-turn="${name}"]`, 'data-rate').then(Number)
+    /** How the wheel of the seawater pump looks now. */
+    const wheel = async () => (await page.locator('[data-part="seaPump"]').screenshot()).toString('base64')
+    const turns = async () => {
+      const before = await wheel()
+      for (let i = 0; i < 8; i++) {
+        await page.waitForTimeout(70)
+        if ((await wheel()) !== before) return true
+      }
+      return false
+    }
+    await open(page, url, 'lang=en&theme=dark&view=2d')
+    await page.waitForSelector('.scene svg[data-moved]')
+    for (const name of ['return', 'supply', 'intake', 'discharge', 'gas', 'power', 'seaPump', 'loopPump']) assert.ok((await rate(name)) > 0, `${name} moves`)
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0, 'nothing moves by the page itself')
+    assert.ok(await turns(), 'the wheel turns')
+    await page.click('[data-pace="pause"]')
+    await page.waitForSelector('[data-link="paused"]')
+    await page.waitForFunction(() => [...document.querySelectorAll('[data-rate]')].every((e) => e.dataset.rate === '0'))
     await page.waitForTimeout(300)
-    assert.equal(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length), 0)
+    assert.ok(!(await turns()), 'nothing turns while the run is paused')
+    await page.click('[data-pace="600"]')
+    await page.waitForFunction(() => Number(document.querySelector('[data-turn="seaPump"]').dataset.rate) > 0)
+    assert.ok(await turns(), 'and it turns again')
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.waitForSelector('.scene svg:not([data-moved])')
+    assert.ok(await page.isHidden('.scene canvas'), 'nothing moves for who asked for reduced motion')
+    assert.ok(await page.isVisible('[data-turn="seaPump"]'), 'the drawing has its own wheel then')
     await page.emulateMedia({ reducedMotion: 'no-preference' })
-    await page.waitForFunction(() => document.getAnimations().some((a) => a.playState === 'running'))
+    await page.waitForSelector('.scene svg[data-moved]')
+    assert.ok(await turns(), 'and once more')
   },
 
   async 'axe finds nothing in both languages and both themes, wide and narrow'({ page, url }) {

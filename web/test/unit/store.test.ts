@@ -36,6 +36,27 @@ describe('frames', () => {
     expect(s.rings.length).toBe(5)
     expect(s.rings.value(0, 0)).toBe(1)
   })
+  it('redraw five times a second at most, the first numbers and those after a rest at once', () => {
+    const { s, frames, paint, pass } = begin()
+    paint()
+    s.frame(frame(1, 1, 1, 1))
+    paint()
+    const first = s.tick
+    for (let i = 2; i <= 21; i++) { // a second at 20 Hz
+      pass(50)
+      s.frame(frame(i, i, i, i))
+      paint()
+    }
+    expect(s.tick - first).toBe(5)
+    expect(s.rings.length).toBe(21)
+    pass(1000)
+    paint()
+    const rested = s.tick
+    s.frame(frame(22, 1, 1, 1))
+    expect(frames.length).toBe(1)
+    paint()
+    expect(s.tick).toBe(rested + 1)
+  })
   it('of a subscription go to the channels asked for', () => {
     const { s } = begin()
     s.frame(frame(1, 1, 2, 3))
