@@ -185,7 +185,7 @@ export default {
 
   'controls.title': 'Controls',
   'controls.search': 'Search parameters',
-  'controls.first': 'First to try',
+  'controls.first': 'Turn these first',
   'controls.none': 'No parameter matches.',
   'controls.default': 'Default {value}',
   'controls.toDefault': 'Back to default {value}',

@@ -187,7 +187,7 @@ const zh: Dictionary = {
 
   'controls.title': '控制',
   'controls.search': '搜索参数',
-  'controls.first': '先试这些',
+  'controls.first': '先调这些',
   'controls.none': '没有匹配的参数。',
   'controls.default': '默认 {value}',
   'controls.toDefault': '恢复默认 {value}',
