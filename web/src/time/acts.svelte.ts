@@ -80,15 +80,16 @@ export class Acts {
   close(id: string): void {
     void this.#try(async () => {
       if (id === this.here) this.go('')
+      this.list = this.list.filter((b) => b.id !== id) // nothing asks it any more
       await send('DELETE', `branches/${id}`)
       await this.refresh()
     })
   }
   /** Both runs at one pace. */
-  both(other: string): void {
+  both(runs: readonly string[]): void {
     const pace = store.pace ?? RUN
-    store.setPace(pace)
-    setPace(other, pace)
+    for (const run of runs) if (run === this.here) store.setPace(pace)
+    else setPace(run, pace)
   }
   /** Called with each run that begins to be streamed. */
   arrived(run: string): void {

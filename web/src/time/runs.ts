@@ -5,6 +5,8 @@ import { offered } from '../token'
 import { PROTOCOL, encode } from '../wire'
 
 export interface Branch { id: string; title: string; run_id: string; t: number; state: string }
+/** A run as it is spoken of: the main run has no id. */
+export interface Run { id: string; title: string }
 
 export const branches = async (): Promise<Branch[]> => (await ask<{ branches: Branch[] }>('branches')).branches
 /** A branch of the run that the page shows, from an instant on. */
@@ -14,7 +16,7 @@ export const rewind = (t: number): Promise<unknown> => send('POST', of('rewind')
 
 /** What a mail program may break or cut. */
 export const LONG = 2000
-const ELSEWHERE = ['branch', 'at', 'time', 'copy', 'state'] // keys of a view that mean nothing in another run
+const ELSEWHERE = ['branch', 'against', 'at', 'time', 'copy', 'state'] // keys of a view that mean nothing in another run
 
 /** The address of this page with its view and a state. */
 export function address(here: string, hash: string, state: string): string {

@@ -36,6 +36,7 @@ const words = {
   close: ['Close {title}', '关闭 {title}'],
   none: ['No branch is open. A branch goes on from an instant of the run, beside it: change something there and see the difference here.', '没有打开的分支。分支从运行的某一时刻出发，与主运行并行：在分支中作改动，在这里看差别。'],
   both: ['Run both', '同时运行'],
+  against: ['Held against', '对照'],
   diff: ['Difference', '差值'],
   'diff.at': ['Both at {at}', '同在 {at}'],
   'diff.of': ['Channel', '通道'],
