@@ -58,6 +58,7 @@ export default {
   'view.2d': 'Diagram',
   'view.key': 'Scene or diagram: key V while the picture has the focus',
   'view.none': 'This browser draws no WebGL, so the diagram stands in for the scene.',
+  'view.lost': 'The graphics processor gave the scene up. Press Scene to try again.',
   'scene3.label': 'The pod on the sea bed in three dimensions. Drag or use the arrow keys to turn, plus and minus to come nearer.',
   'scene3.keys': 'Arrow keys turn, Shift with arrows moves, plus and minus zoom, digits choose a camera, Home goes back. Parts and racks follow by Tab.',
   'scene3.cameras': 'Camera',

@@ -60,6 +60,7 @@ const zh: Dictionary = {
   'view.2d': '示意图',
   'view.key': '场景或示意图：焦点在图中时按 V 键',
   'view.none': '此浏览器不支持 WebGL，因此以示意图代替场景。',
+  'view.lost': '图形处理器丢失了场景，按“场景”重试。',
   'scene3.label': '海床上数据舱的三维场景。拖动或用方向键转动，用加减号拉近拉远。',
   'scene3.keys': '方向键转动，Shift 加方向键平移，加减号缩放，数字键选择机位，Home 键复位。按 Tab 键依次到达各部件与机架。',
   'scene3.cameras': '机位',

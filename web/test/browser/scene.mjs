@@ -107,6 +107,19 @@ export const tests = {
     assert.equal(b.turns.shown, a.turns.shown)
   },
 
+  async 'a graphics processor that gives up leaves the diagram, says so, and may be tried again'({ page, url }) {
+    await enterScene(page, url)
+    await page.evaluate(() => document.querySelector('canvas[data-scene]').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext())
+    await page.waitForSelector('[data-view="2d"]')
+    assert.match(await page.textContent('.switch [role=status]'), /gave the scene up/)
+    assert.equal(await page.locator('[data-part^="rack."]').count(), 24)
+    assert.deepEqual(await violations(page), [])
+    await page.click('[data-act="view-3d"]')
+    await page.waitForSelector('[data-view="3d"]')
+    await page.waitForFunction(() => (window.seapodScene?.().frames ?? 0) > 1)
+    assert.equal(await page.textContent('.switch [role=status]'), '')
+  },
+
   async 'a rack is picked by pointer and by keyboard, and its trends open'({ page, url }) {
     await enterScene(page, url, '&cam=racks')
     const box = await page.locator('canvas[data-scene]').boundingBox()
